@@ -1,0 +1,1 @@
+"""Specs + Scenario + seed -> Log: the lowering to a Model, the engines that run it, and replication."""
