@@ -95,13 +95,15 @@ class TeamInfo:
 
 @dataclass(frozen=True, slots=True)
 class StageInfo:
-    """A stage as the Log numbers it. `kind` as in the Model; `outcome` of an end: success, lost or cancelled."""
+    """A stage as the Log numbers it. `kind` as in the Model; `outcome` of an end: success, lost or cancelled; `retypes`: the
+    fields that are entered a second time there (any other field entered twice was asked for twice)."""
 
     name: str
     workflow: int
     kind: str
     owner: int
     outcome: str = ""
+    retypes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
