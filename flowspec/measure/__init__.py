@@ -1,0 +1,1 @@
+"""Log -> numbers with intervals. It cannot tell a simulated log from a real one."""

@@ -1,0 +1,91 @@
+"""All measures of one Log under their names: the names that JSON, targets and reports use."""
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowspec.measure import clocks, handoffs, queues, times
+from flowspec.measure.failures import failures
+from flowspec.measure.intervals import quantile
+from flowspec.measure.reading import Floats, Reading
+from flowspec.model.log import Log
+
+STATISTIC = re.compile(r"mean|share|sum|p(?:100|[1-9]?\d)")
+QUANTILES = (50, 90, 95)
+"""The quantiles that are told of every sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """One replication: samples (one value per case, visit or clock) and single numbers, by name."""
+
+    samples: dict[str, Floats]
+    numbers: dict[str, float]
+
+    def value(self, statistic: str, name: str) -> float:
+        """`p90` of `lead_time`, `share` of `met.kickoff`, `mean` of `utilisation.Sales`; nan where nothing was measured.
+
+        Raises KeyError if no measure has that name, ValueError if there is no such statistic or it does not suit a single number.
+        """
+        if not STATISTIC.fullmatch(statistic):
+            raise ValueError(f"there is no statistic {statistic!r}: say mean, share, sum, or p1 to p99")
+        if name in self.numbers:
+            if statistic not in {"mean", "share"}:
+                raise ValueError(f"{name} is one number per run: it has a mean, but no {statistic}")
+            return self.numbers[name]
+        return of_sample(self.samples[name], statistic)
+
+    def told(self) -> dict[str, float]:
+        """Every number under `statistic(name)`: what replications are averaged over."""
+        numbers = {f"mean({name})": value for name, value in self.numbers.items()}
+        for name, sample in self.samples.items():
+            for statistic in ("mean", *(f"p{q}" for q in QUANTILES)) if not _is_share(name) else ("share",):
+                numbers[f"{statistic}({name})"] = of_sample(sample, statistic)
+        return numbers
+
+
+def of_sample(sample: Floats, statistic: str) -> float:
+    """A statistic of a sample; nan of an empty one (0 for a sum)."""
+    if statistic == "sum":
+        return float(sample.sum())
+    if not len(sample):
+        return math.nan
+    return float(sample.mean()) if statistic in {"mean", "share"} else quantile(sample, int(statistic[1:]) / 100)
+
+
+def _is_share(name: str) -> bool:
+    return name.split(".", maxsplit=1)[0] in {"met", "complete", "complete_truly", "rolled"}
+
+
+def measure(log: Log, *, warm_up: int = 0, workflow: int | None = None) -> Measures:
+    """All measures of a Log. Times are hours, rates are per week, shares are in [0, 1].
+
+    Cases that arrived before `warm_up` (ticks) do not count, and time averages begin there.
+    """
+    reading = Reading(log, warm_up, workflow)
+    samples: dict[str, Floats] = {
+        **times.lead_times(reading),
+        **times.process_times(reading),
+        **times.waits(reading),
+        **times.acceptance_waits(reading),
+        **clocks.clocks(reading),
+        **handoffs.complete_and_accurate(reading),
+        **handoffs.handovers(reading),
+    }
+    numbers = {
+        "cases": float(reading.cases),
+        **times.throughput(reading),
+        "work_in_progress": queues.work_in_progress(reading),
+        **queues.queue_lengths(reading),
+        **queues.utilisation(reading),
+    }
+    for name, failure in failures(reading).items():
+        numbers[f"failures.{name}"] = failure.per_100
+        numbers[f"failure_waiting.{name}"] = failure.waiting
+        numbers[f"failure_work.{name}"] = failure.work
+    by_handoff = {k: float(v.mean()) for k, v in samples.items() if k.startswith("complete.") and k.count(".") == 1}
+    if by_handoff:
+        numbers["rolled_product"] = handoffs.rolled_product(by_handoff)
+    return Measures({k: np.asarray(v) for k, v in samples.items()}, numbers)
