@@ -17,9 +17,9 @@ def in_words(expression: Expression) -> str:
     return _said(expression)[0]
 
 
-def spoken(text: str) -> str:
+def spoken(text: str, *, space: str = " ") -> str:
     """The same words with spaces for the underscores of names; what stands in “quotes” is left alone."""
-    return re.sub(r"“[^”]*”|(?<=\w)_+", lambda found: found[0] if found[0].startswith("“") else " ", text).strip()
+    return re.sub(r"“[^”]*”|(?<=\w)_+", lambda found: found[0] if found[0].startswith("“") else space, text).strip()
 
 
 def duration_words(duration: Duration) -> str:

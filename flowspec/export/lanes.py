@@ -1,0 +1,57 @@
+"""Who has which stages: one lane for each team, and for each way of having no single owner."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from flowspec.model.graph import Graph, Owner, Specs, Stage
+from flowspec.model.words import owner_words
+
+LaneKind: TypeAlias = Literal["team", "outside", "rule", "gap", "disputed", "nobody", "end"]
+"""A team (with its roles), an outside party, a rule that picks the owner, one with a gap, owners who disagree, no owner, or no
+owner needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Stages of one owner, in the order of the spec."""
+
+    title: str
+    kind: LaneKind
+    stages: tuple[Stage, ...]
+
+
+def lanes(graph: Graph, specs: Specs) -> tuple[Lane, ...]:
+    """The lanes in the order in which the spec first needs them; ends, which nobody owns, come last."""
+    grouped: dict[tuple[str, LaneKind], list[Stage]] = {}
+    for stage in graph.stages:
+        grouped.setdefault(_lane(stage, specs), []).append(stage)
+    made = [Lane(title, kind, tuple(stages)) for (title, kind), stages in grouped.items()]
+    return tuple(sorted(made, key=lambda lane: lane.kind == "end"))
+
+
+def _lane(stage: Stage, specs: Specs) -> tuple[str, LaneKind]:
+    owner = stage.owner
+    match owner:
+        case None if stage.what == "end":
+            return "", "end"
+        case None | Owner(what="nobody"):
+            return "Nobody owns it", "nobody"
+        case Owner(what="disputed"):
+            return f"Disputed: {' or '.join(owner.parties)}", "disputed"
+        case Owner(what="party"):
+            return _of_party(owner.parties[0], specs)
+        case _:
+            said = owner_words(owner)
+            return said[0].upper() + said[1:], "gap" if owner.what == "table" and _has_gap(owner) else "rule"
+
+
+def _of_party(name: str, specs: Specs) -> tuple[str, LaneKind]:
+    party = next((p for p in specs.parties if p.name == name), None)
+    if party and party.what == "outside":
+        return f"{name} (outside)", "outside"
+    return (party.team if party and party.team else name), "team"
+
+
+def _has_gap(table: Owner) -> bool:
+    answers = [table.otherwise, *(party for _, party in table.rows)]
+    return any(answer is None or answer.what == "nobody" for answer in answers)
