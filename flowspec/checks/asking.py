@@ -1,0 +1,49 @@
+"""Questions about the records that can be in a stage, and their answers as a finding tells them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flowspec.analysis.answer import Example, Refuted, Unknown
+from flowspec.analysis.dataflow import path_of
+from flowspec.analysis.topology import shortest_path
+from flowspec.checks.facts import Flow
+from flowspec.model.diagnostic import Verdict, Witness
+from flowspec.model.evaluate import text_of
+from flowspec.model.expression import Expression, FieldRef, fields_of
+from flowspec.model.graph import Stage
+from flowspec.model.words import listed
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer that is no proof, as a finding tells it: how sure, why not surer, a record, and the record in words."""
+
+    verdict: Verdict
+    reason: str
+    witness: Witness | None
+    example: str
+
+
+def shown(flow: Flow, stage: Stage, answer: Refuted | Unknown, about: Sequence[Expression | None]) -> Shown:
+    """What the answer shows of a case in `stage`, with a path that leads to such a case if there is one."""
+    if isinstance(answer, Unknown):
+        return Shown("unknown", answer.reason, None, "")
+    example, asked = answer.example, frozenset(field for condition in about for field in fields_of(condition))
+    blank = frozenset(ref for ref, value in example.record if value is None and ref in asked)
+    filled = frozenset(ref for ref, value in example.record if value is not None and ref in asked and flow.is_own(ref))
+    path = path_of(flow.facts.specs, flow.graph, to=stage.name, filled=filled, blank=blank)
+    plain = () if path else shortest_path(flow.net, stage.name) or ()
+    witness = example.witness(path=path or plain, reachable=path is not None)
+    assumed = [f"{opaque.function} is {'true' if yes else 'false'}" for opaque, yes in example.judged]
+    return Shown(
+        "unknown" if assumed else "refuted",
+        f"it assumes that {listed(assumed, 'and')}" if assumed else "",
+        witness,
+        in_example(example, asked),
+    )
+
+
+def in_example(example: Example, asked: frozenset[FieldRef]) -> str:
+    """The values of the fields that were asked about: `amount 10000, region EMEA, tier blank`."""
+    rows = [f"`{ref.name}` {'blank' if value is None else text_of(value)}" for ref, value in example.record if ref in asked]
+    return ", ".join(rows) if rows else "any record"

@@ -1,0 +1,64 @@
+"""What the gates of a workflow ask for, and whether it can be there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flowspec.analysis.dataflow import Presence, path_without
+from flowspec.checks.facts import Flow
+from flowspec.checks.reading import compared
+from flowspec.model.expression import Apply, FieldRef
+from flowspec.model.graph import Gate, Link, Need, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A field that the gate of a link or stage needs, and how often it is filled before; `path` shows a way without it."""
+
+    at: Stage | Link
+    need: Need
+    field: FieldRef
+    presence: Presence
+    path: tuple[str, ...]
+
+
+def requirements(flow: Flow) -> Iterator[Requirement]:
+    """Every field of the workflow's own record that a gate needs; those that a default or the link itself fills are left out."""
+    for at, gate in flow.own_gates:
+        links = [link for link in _through(flow, at, gate) if flow.is_taken(link)]
+        for need in gate.needs if links else ():
+            for field in needed(need):
+                if flow.is_own(field) and field not in {a.to for a in gate.missing.sets}:
+                    yield _requirement(flow, at, need, field, links)
+
+
+def needed(need: Need) -> tuple[FieldRef, ...]:
+    """The fields that must be filled for the need to hold."""
+    match need.fact:
+        case Apply(op="filled", args=(FieldRef() as field,)):
+            return (field,)
+        case fact:
+            return compared(fact)
+
+
+def _through(flow: Flow, at: Stage | Link, gate: Gate) -> tuple[Link, ...]:
+    """The links that the gate stands in the way of."""
+    match at:
+        case Link():
+            return (at,)
+        case Stage():
+            return flow.links_from[at.name] if gate is at.exit else flow.links_to[at.name]
+
+
+def _requirement(flow: Flow, at: Stage | Link, need: Need, field: FieldRef, links: list[Link]) -> Requirement:
+    entering = isinstance(at, Stage) and need in (at.entry.needs if at.entry else ())
+    missing = [k for k in links if not (entering and any(a.to == field for a in k.sets))]
+    how = {flow.data.before[link.name].presence(field) for link in missing} | ({"always"} if len(missing) < len(links) else set())
+    presence: Presence = "always" if how == {"always"} else "never" if how == {"never"} else "sometimes"
+    return Requirement(at, need, field, presence, () if presence == "always" else _path(flow, field, missing))
+
+
+def _path(flow: Flow, field: FieldRef, links: list[Link]) -> tuple[str, ...]:
+    """A way to the gate on which the field stays blank."""
+    sources = dict.fromkeys(source for link in links for source in link.sources)
+    paths = (path_without(flow.facts.specs, flow.graph, field, to=source) for source in sources)
+    return next((path for path in paths if path), ())

@@ -1,0 +1,39 @@
+"""STG001: one record fits two stages."""
+
+from collections.abc import Iterator
+
+from flowspec.analysis.answer import Refuted, Unknown
+from flowspec.analysis.questions import overlaps
+from flowspec.checks.asking import shown
+from flowspec.checks.facts import Facts, Flow
+from flowspec.checks.rule import Finding, Rule
+from flowspec.model.diagnostic import Related
+from flowspec.model.graph import Stage
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    """Pairs of stages whose `holds=` can be true of one record, unless the case can be in both at once (parallel work)."""
+    for flow in facts.flows:
+        stages = [stage for stage in flow.graph.stages if stage.holds]
+        for i, j, answer in overlaps(flow.domain, [stage.holds for stage in stages]):
+            if isinstance(answer, Refuted | Unknown) and not flow.are_parallel(stages[i].name, stages[j].name):
+                yield _finding(flow, stages[i], stages[j], answer)
+
+
+def _finding(flow: Flow, first: Stage, second: Stage, answer: Refuted | Unknown) -> Finding:
+    told = shown(flow, second, answer, (first.holds, second.holds))
+    return Finding(
+        flow.element(second),
+        f"one record can be in `{first.name}` and in `{second.name}`: {told.example}"
+        if told.witness
+        else f"it could not be shown that no record is in `{first.name}` and `{second.name}` at once",
+        "let their `holds=` exclude each other, best by one status field",
+        subject=first.name,
+        witness=told.witness,
+        related=(Related(first.source, f"`{first.name}` holds for it too"),),
+        verdict=told.verdict,
+        reason=told.reason,
+    )
+
+
+RULE = Rule("STG001", "overlapping-stages", "error", "boxes", "Which stage is it in, then?", find)
