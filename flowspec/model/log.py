@@ -76,11 +76,12 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ClockName:
-    """A clock as the Log numbers it."""
+    """A clock as the Log numbers it; after a breach `escalates_to` (a team, or -1) is accountable and the time is its own."""
 
     name: str
     what: str
     workflow: int
+    escalates_to: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class Log:
 
     def digest(self) -> str:
         """A hash of all rows: equal for equal Logs, whatever engine wrote them."""
-        from hashlib import blake2b  # noqa: PLC0415
+        from hashlib import blake2b
 
         told = blake2b(digest_size=16)
         for name in COLUMNS:

@@ -39,7 +39,7 @@ Program: TypeAlias = tuple[tuple[int, int], ...]
 """A statement about fields as (operation, operand) in postfix order, three-valued [2.5]. Operations are the OP_ numbers."""
 
 OP_FIELD, OP_CONSTANT, OP_NOW, OP_TODAY, OP_FILLED = 0, 1, 2, 3, 4
-OP_EQ, OP_NE, OP_LT, OP_LE, OP_AND, OP_OR, OP_NOT, OP_ADD, OP_SUB = 5, 6, 7, 8, 9, 10, 11, 12, 13
+OP_EQ, OP_NE, OP_LT, OP_LE, OP_AND, OP_OR, OP_NOT, OP_ADD, OP_SUB, OP_MIDNIGHT = 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,8 @@ class Way:
     """One way out of one stage: a link of the graph, once for each of its sources.
 
     Choosing [7.9]: `guard`, else `share` or `default`; `after` where the stage waits; `timer` (and `timer_at`, a program that gives a
-    tick) where time decides. `sets` are (field, code): CLEAR empties, FILL fills without a value of its own.
+    tick) where time decides, and then `guard` is asked when it is due. `sets` are (field, code): CLEAR empties, FILL fills without a value
+    of its own; `computes` are (field, program): the field gets the value that the program has before `sets` are applied [2.4].
     `gates` are those tested at the sender; each branch carries its receiver's. Two or more `branches` are a fork; `join` is the
     number of the join that the token waits at first (-1: none). At `at_most` takings (0: no limit) `over` is asked:
     a way of the same stage ("way"), a stage ("return"), a fix span and then taken anyway ("escalate"), or nothing.
@@ -263,6 +264,7 @@ class Way:
     timer: Span | None = None
     timer_at: Program | None = None
     sets: tuple[tuple[int, int], ...] = ()
+    computes: tuple[tuple[int, Program], ...] = ()
     approvals: tuple[Approval, ...] = ()
     gates: tuple[Gate, ...] = ()
     automations: tuple[Automation, ...] = ()
