@@ -1,10 +1,10 @@
 """The checks: what a spec says is held against what a handoff needs. A rule is a module; `ALL` lists them.
 
-    from flowspec import load
-    from flowspec.checks import check
+from flowspec import load
+from flowspec.checks import check
 
-    for finding in check(load("specs/")):
-        print(finding)
+for finding in check(load("specs/")):
+    print(finding)
 """
 
 from collections.abc import Sequence

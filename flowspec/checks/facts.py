@@ -111,6 +111,11 @@ class Flow:
         return {stage.name: stage for stage in self.graph.stages}
 
     @cached_property
+    def links(self) -> dict[str, Link]:
+        """The links by name, in the order of the spec."""
+        return {link.name: link for link in self.graph.links}
+
+    @cached_property
     def resting(self) -> tuple[Stage, ...]:
         """The stages in which a case can rest: no end, and not one that nobody owns or works in because it is only passed."""
         return tuple(s for s in self.graph.stages if s.what != "end" and not is_passed(s))
@@ -201,10 +206,21 @@ class Flow:
     def _loop(self) -> dict[str, int]:
         return {name: i for i, loop in enumerate(components(self.net)) for name in loop}
 
+    def stage_of(self, clock: Clock) -> Stage | None:
+        """The stage in which the clock starts: its own, the first that its link leads to, or the first start it names."""
+        for edge in clock.starts:
+            if edge.name in self.stages:
+                return self.stages[edge.name]
+            if link := self.links.get(edge.name):
+                return self.stages[link.targets[0]]
+        return None
+
     def are_parallel(self, one: str, other: str) -> bool:
         """Whether a case can be in both stages at once: in two branches of one fork."""
         return any(
-            (one in a and other in b) or (one in b and other in a) for branches in self._forks for a, b in combinations(branches, 2)
+            (one in a and other in b) or (one in b and other in a)
+            for branches in self._forks
+            for a, b in combinations(branches, 2)
         )
 
     @cached_property
@@ -296,8 +312,10 @@ class Flow:
     def _is_dead(self, link: Link) -> bool:
         asked = conjunction(link.only_if, link.trigger.condition if link.trigger and link.trigger.what == "signal" else None)
         sources = [name for name in link.sources if name in self.known.working and not isinstance(self.emptiness(name), Proved)]
-        return asked is not None and bool(sources) and all(
-            isinstance(impossible(self.domain, self.at_link(link, name), asked), Proved) for name in sources
+        return (
+            asked is not None
+            and bool(sources)
+            and all(isinstance(impossible(self.domain, self.at_link(link, name), asked), Proved) for name in sources)
         )
 
     def emptiness(self, stage: str) -> Answer:

@@ -7,6 +7,9 @@ from typing import cast
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Opaque, conjuncts, fields_of
 from flowspec.model.graph import Assignment, Consequence, Deadline, Gate, Link, Owner, Stage
 
+TIMED = ("after", "at", "every")
+"""Triggers that come by themselves when it is time."""
+
 
 def compared(expression: Expression | None) -> tuple[FieldRef, ...]:
     """Fields whose value the expression needs, each once: not those of which it only asks whether they are filled, and not

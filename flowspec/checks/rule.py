@@ -1,5 +1,7 @@
 """What a rule is, and what it finds."""
 
+import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -31,14 +33,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One question asked of every spec: a permanent code and name, the everyday complaint, and the function that answers."""
+class Headline:
+    """What a finding is called: a permanent code and name, how bad it is, how it is decided, and the everyday complaint."""
 
     code: str
     name: str
     severity: Severity
     decider: Decider
     complaint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Headline):
+    """One question asked of every spec, and the function that answers."""
+
     find: Callable[[Facts], Iterator[Finding]]
 
     def check(self, facts: Facts) -> Iterator[Diagnostic]:
@@ -47,14 +55,9 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Review(Headline):
     """A rule that asks what the other rules have found."""
 
-    code: str
-    name: str
-    severity: Severity
-    decider: Decider
-    complaint: str
     find: Callable[[Facts, Sequence[Diagnostic]], Iterator[Finding]]
 
     def check(self, facts: Facts, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
@@ -67,7 +70,7 @@ AnyRule: TypeAlias = Rule | Review
 _MILDER: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 
 
-def diagnosed(rule: AnyRule, finding: Finding) -> Diagnostic:
+def diagnosed(rule: Headline, finding: Finding) -> Diagnostic:
     """The finding with its rule's code, name and severity."""
     return Diagnostic(
         code=rule.code,
@@ -92,3 +95,9 @@ def distinct(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     for one in diagnostics:
         told.setdefault((one.code, one.place if one.place != NOWHERE else one.element, one.message), one)
     return tuple(sorted(told.values(), key=lambda d: (d.place, d.code, d.element, d.subject, d.message)))
+
+
+def help_text(rule: AnyRule) -> str:
+    """What a rule is about, in its own words: the complaint, the fault, and what exactly is looked for."""
+    about = inspect.getdoc(inspect.getmodule(rule.find)) or ""
+    return "\n\n".join((rule.complaint, re.sub(r"^\w+: ", "", about), inspect.getdoc(rule.find) or ""))

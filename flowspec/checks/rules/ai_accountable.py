@@ -22,7 +22,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                 if facts.agents[name].task == "route" and facts.agents[name].falls_back_to is None:
                     yield Finding(
                         flow.element(stage),
-                        f"the agent `{name}` decides in `{stage.name}` who gets the work, and nobody takes over when it is unsure",
+                        f"the agent `{name}` decides in `{stage.name}` who gets the work, and nobody takes over if it is unsure",
                         "name somebody: `falls_back_to=`",
                         subject=f"{name} routes",
                     )

@@ -45,7 +45,7 @@ def _two_meanings(name: str, one: tuple[Flow, Stage], other: tuple[Flow, Stage])
     told = shown(flow, stage, answer, (first.holds, stage.holds))
     yield Finding(
         flow.element(stage),
-        f"`{name}` means one thing in `{first_flow.graph.name}` and another in `{flow.graph.name}`: they differ for {told.example}"
+        f"`{name}` means one thing in `{first_flow.graph.name}`, another in `{flow.graph.name}`: they differ for {told.example}"
         if told.witness
         else f"it could not be shown that `{name}` means the same in `{first_flow.graph.name}` and `{flow.graph.name}`",
         "agree on one definition, or give one of them another name",

@@ -35,7 +35,9 @@ def _asked_again(flow: Flow, stage: Stage) -> Iterator[Finding]:
     for field in stage.collects:
         if field not in flow.data.arriving[stage.name].always:
             continue
-        first = next((other for other in flow.collectors[field] if flow.teams(other.name).isdisjoint(flow.teams(stage.name))), None)
+        first = next(
+            (other for other in flow.collectors[field] if flow.teams(other.name).isdisjoint(flow.teams(stage.name))), None
+        )
         if first and flow.teams(first.name) and flow.teams(stage.name):
             yield Finding(
                 flow.element(stage),

@@ -18,11 +18,10 @@ from flowspec.model.words import in_words
 def find(facts: Facts) -> Iterator[Finding]:
     """Steps after which what the target holds may be untrue. A status that is certainly stale is told by STG007 instead."""
     for flow in facts.flows:
-        links = {link.name: link for link in flow.graph.links}
         for step in flow.net.steps:
             if step.why == "link" and all(source in flow.reached for source in step.sources):
                 for target in step.targets:
-                    yield from _unmet(flow, links[step.link], step, flow.stages[target])
+                    yield from _unmet(flow, flow.links[step.link], step, flow.stages[target])
 
 
 def _unmet(flow: Flow, link: Link, step: Step, stage: Stage) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                 for field in names_no_owner(flow, link, stage):
                     yield Finding(
                         flow.element(link),
-                        f"`{link.name}` hands the work to whoever `{field}` names, but does not see to it that a new owner is named",
+                        f"`{link.name}` hands the work to whoever `{field}` names, but does not name a new owner",
                         f"set it in `sets=`, or wait for it: `on=....signals({field}.filled)`",
                         subject=str(field),
                     )

@@ -33,7 +33,8 @@ def _not_copied(flow: Flow, link: Link, stage: Stage) -> Iterator[Finding]:
             kept = listed([f"`{name}`" for name in field.kept_in], "and")
             yield Finding(
                 flow.element(link),
-                f"`{link.name}` requires `{ref}`, which is kept in {kept} and never gets to `{stage.worked_in}`, where `{stage.name}` is worked",
+                f"`{link.name}` requires `{ref}`, which is kept in {kept} and never gets to `{stage.worked_in}`, where "
+                f"`{stage.name}` is worked",
                 f"copy it there: `synced_to=[...]` on `{ref}`",
                 subject=f"{stage.name} {ref}",
             )

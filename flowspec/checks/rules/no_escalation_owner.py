@@ -43,8 +43,7 @@ def _accountable(flow: Flow, clock: Clock) -> frozenset[str]:
     if clock.what == "stage":
         return flow.owners[clock.name]
     if clock.what == "acceptance":
-        link = next(link for link in flow.graph.links if link.name == clock.name)
-        return frozenset().union(*(flow.owners[name] for name in link.targets))
+        return frozenset[str]().union(*(flow.owners[name] for name in flow.links[clock.name].targets))
     return frozenset()
 
 

@@ -19,7 +19,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                 continue
             told.add(field)
             yield Finding(
-                flow.element(flow.stages.get(reader) or next(link for link in flow.graph.links if link.name == reader)),
+                flow.element(flow.stages.get(reader) or flow.links[reader]),
                 f"`{reader}` counts on `{field}`, but no gate requires it: it will often be missing",
                 "require it at the handoff: `requires=Requires(...)`",
                 subject=str(field),

@@ -15,10 +15,11 @@ def find(facts: Facts) -> Iterator[Finding]:
         for choice in choices(flow):
             links = {link.name: link for link in choice.links}
             for name, earlier in shadowed(flow, choice, overlapping(flow, choice)).items():
+                does = "does" if len(earlier) == 1 else "do"
                 names = listed([f"`{link.name}`" for link in earlier], "and")
                 yield Finding(
                     flow.element(links[name]),
-                    f"`{name}` never decides anything: whenever it applies, {names} before it {'does' if len(earlier) == 1 else 'do'} too",
+                    f"`{name}` never decides anything: whenever it applies, so {does} {names} before it",
                     f"take out of {names} what is meant for `{name}`, or drop `{name}`",
                     related=tuple(Related(link.source, f"`{link.name}` comes before it") for link in earlier),
                 )

@@ -5,12 +5,10 @@ from dataclasses import replace
 
 from flowspec.analysis.topology import Step, Topology, components, cycles
 from flowspec.checks.facts import Facts, Flow
-from flowspec.checks.reading import steps
+from flowspec.checks.reading import TIMED, steps
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Witness
 from flowspec.model.graph import Link
-
-TIMED = ("after", "at", "every")
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -22,7 +20,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             if link.at_most and (link.over_limit is None or link.over_limit.what == "undecided"):
                 yield Finding(
                     flow.element(link),
-                    f"`{link.name}` may happen {link.at_most} times, and nobody decided what happens then: the limit has no effect",
+                    f"`{link.name}` may happen {link.at_most} times, and nobody decided what then: the limit has no effect",
                     "decide: `at_most=Times(..., otherwise=ReturnTo(...))` or `Escalate(...)`",
                     subject="limit",
                 )
@@ -31,8 +29,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _loops(flow: Flow) -> Iterator[Finding]:
-    links = {link.name: link for link in flow.graph.links}
-    free = [step for step in flow.net.steps if step.why == "link" and not _is_bounded(links[step.link])]
+    free = [step for step in flow.net.steps if step.why == "link" and not _is_bounded(flow.links[step.link])]
     net = _only(flow.net, free)
     told: set[str] = set()
     if not components(net):
@@ -42,7 +39,7 @@ def _loops(flow: Flow) -> Iterator[Finding]:
         names = tuple(dict.fromkeys(step.link for step in cycle.steps))
         if len(owners) > 1 and told.isdisjoint(names):
             told.update(names)
-            closing = links[next((step.link for step in cycle.steps if flow.leads_back(links[step.link])), names[-1])]
+            closing = flow.links[next((step.link for step in cycle.steps if flow.leads_back(flow.links[step.link])), names[-1])]
             round_trip = " > ".join([*cycle.stages, cycle.stages[0]])
             yield Finding(
                 flow.element(closing),
