@@ -36,8 +36,8 @@ def from_baseline(text: str, *, called: str = "baseline.json") -> Baseline:
         told: object = json.loads(text)
     except json.JSONDecodeError as error:
         raise UnusableFile(f"{called}:{error.lineno}:{error.colno}  this is not JSON: {error.msg}") from None
-    rows = cast("Mapping[str, object]", told).get("findings") if isinstance(told, Mapping) else None
-    version = cast("Mapping[str, object]", told).get("format") if isinstance(told, Mapping) else None
+    table = cast("Mapping[str, object]", told) if isinstance(told, dict) else dict[str, object]()
+    version, rows = table.get("format"), table.get("findings")
     if version != FORMAT or not isinstance(rows, list):
         raise UnusableFile(
             f"{called}: this is not a baseline of format {FORMAT}; write it again with `flowspec check --write-baseline`"

@@ -1,10 +1,10 @@
 """What the rules need to know of the specs, worked out once and shared by all of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from flowspec.analysis.answer import Answer, Proved
 from flowspec.analysis.dataflow import Dataflow, dataflow
@@ -24,9 +24,6 @@ class Element:
 
     path: str
     place: Source
-
-
-Placement: TypeAlias = Literal["exit", "link", "entry"]
 
 
 class Facts:
@@ -156,12 +153,11 @@ class Flow:
         return found
 
     # --- gates, consequences, deadlines -----------------------------------------------------------
-    def gates(self, link: Link) -> Iterator[tuple[Placement, Gate]]:
+    def gates(self, link: Link) -> tuple[Gate, ...]:
         """The gates of a link in the order in which they are tested: its sources' exits, its own, its targets' entries."""
-        yield from (("exit", gate) for name in link.sources if (gate := self.stages[name].exit))
-        if link.requires:
-            yield "link", link.requires
-        yield from (("entry", gate) for name in link.targets if (gate := self.stages[name].entry))
+        exits = (self.stages[name].exit for name in link.sources)
+        entries = (self.stages[name].entry for name in link.targets)
+        return tuple(gate for gate in (*exits, link.requires, *entries) if gate)
 
     @cached_property
     def own_gates(self) -> tuple[tuple[Stage | Link, Gate], ...]:

@@ -52,7 +52,9 @@ def _through(flow: Flow, at: Stage | Link, gate: Gate) -> tuple[Link, ...]:
 def _requirement(flow: Flow, at: Stage | Link, need: Need, field: FieldRef, links: list[Link]) -> Requirement:
     entering = isinstance(at, Stage) and need in (at.entry.needs if at.entry else ())
     missing = [k for k in links if not (entering and any(a.to == field for a in k.sets))]
-    how = {flow.data.before[link.name].presence(field) for link in missing} | ({"always"} if len(missing) < len(links) else set())
+    how: set[Presence] = {flow.data.before[link.name].presence(field) for link in missing}
+    if len(missing) < len(links):
+        how.add("always")
     presence: Presence = "always" if how == {"always"} else "never" if how == {"never"} else "sometimes"
     return Requirement(at, need, field, presence, () if presence == "always" else _path(flow, field, missing))
 

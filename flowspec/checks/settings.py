@@ -34,12 +34,10 @@ def read_settings(text: str, *, called: str = "pyproject.toml") -> Settings:
     Raises `UnusableFile` with every problem at its line: no TOML, an unknown key, a value of the wrong kind.
     """
     try:
-        told: object = tomllib.loads(text)
+        told: Mapping[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UnusableFile(_toml_problem(str(error), called)) from None
-    for part in ("tool", "flowspec"):
-        told = cast("Mapping[str, object]", told).get(part, {}) if isinstance(told, Mapping) else {}
-    table = cast("Mapping[str, object]", told) if isinstance(told, Mapping) else {}
+    table = _table(_table(told, "tool"), "flowspec")
     problems = [f"{called}:{_line_of(key, text)}:1  {wrong}" for key, value in table.items() if (wrong := _wrong(key, value))]
     if problems:
         raise UnusableFile("\n".join(problems))
@@ -51,6 +49,11 @@ def read_settings(text: str, *, called: str = "pyproject.toml") -> Settings:
         baseline=cast("str | None", table.get("baseline")),
         rules=tuple(cast("list[str]", table.get("rules", []))),
     )
+
+
+def _table(within: Mapping[str, object], name: str) -> Mapping[str, object]:
+    table = within.get(name)
+    return cast("Mapping[str, object]", table) if isinstance(table, dict) else {}
 
 
 def _wrong(key: str, value: object) -> str | None:

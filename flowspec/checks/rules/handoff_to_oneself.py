@@ -22,7 +22,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 def _only_owner(flow: Flow, link: Link) -> str | None:
     stages = [flow.stages[name] for name in (*link.sources, *link.targets) if flow.stages[name].what != "end"]
-    owners = frozenset().union(*(flow.owners[stage.name] for stage in stages))
+    owners = frozenset[str]().union(*(flow.owners[stage.name] for stage in stages))
     return next(iter(owners)) if len(owners) == 1 and all(is_known(stage.owner) for stage in stages) else None
 
 

@@ -32,12 +32,12 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_guarded(flow: Flow, link: Link) -> bool:
-    return any(acts(gate) for _, gate in flow.gates(link))
+    return any(acts(gate) for gate in flow.gates(link))
 
 
 def _has_way_back(flow: Flow, link: Link) -> bool:
     """Whether a single step leads from a receiver to a source, or to another stage of its owner."""
-    owners = frozenset().union(*(flow.teams(name) for name in link.sources))
+    owners = frozenset[str]().union(*(flow.teams(name) for name in link.sources))
     back = {target for stage in flow.receivers(link) for step in flow.net.after[stage.name] for target in step.targets}
     return any(name in link.sources or flow.teams(name) & owners for name in back if flow.stages[name].what != "end")
 

@@ -25,7 +25,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_gated(flow: Flow, link: Link) -> bool:
-    return flow.leads_back(link) or any(acts(gate) for _, gate in flow.gates(link))
+    return flow.leads_back(link) or any(acts(gate) for gate in flow.gates(link))
 
 
 RULE = Rule("STG005", "missing-stage-criteria", "warning", "lexical", "What does “in progress” mean?", find)

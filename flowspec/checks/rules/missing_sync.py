@@ -24,7 +24,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _not_copied(flow: Flow, link: Link, stage: Stage) -> Iterator[Finding]:
-    required = dict.fromkeys(f for _, gate in flow.gates(link) for need in gate.needs for f in needed(need))
+    required = dict.fromkeys(f for gate in flow.gates(link) for need in gate.needs for f in needed(need))
     for ref in required:
         field = flow.facts.fields.get(ref)
         if not field or not stage.worked_in or not field.kept_in or ref in (*stage.reads, *link.carries):

@@ -23,8 +23,8 @@ def _at_once(flow: Flow, stage: Stage) -> Iterator[Finding]:
         if link.trigger and link.trigger.what == "signal" and link.trigger.condition and _is_true(flow, stage, link):
             yield Finding(
                 flow.element(link),
-                f"`{link.name}` waits in `{stage.name}` until {in_words(link.trigger.condition)}, which is so when a case arrives: "
-                "nothing ever rests there",
+                f"`{link.name}` waits in `{stage.name}` until {in_words(link.trigger.condition)}, which is so when "
+                "a case arrives: nothing ever rests there",
                 f"wait for something that happens in `{stage.name}`, or drop the stage",
                 place=link.trigger.source,
             )

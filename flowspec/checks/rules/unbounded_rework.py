@@ -62,7 +62,7 @@ def _only(net: Topology, free: list[Step]) -> Topology:
 
 
 def _returns(flow: Flow, link: Link) -> Iterator[Finding]:
-    for _, gate in flow.gates(link):
+    for gate in flow.gates(link):
         for step in steps(gate.missing):
             if step.what in ("return", "return to sender") and step.at_most is None:
                 yield Finding(
