@@ -3,8 +3,8 @@
 A field is filled by a stage that collects it, an agent at work that writes it, a link that sets it, a system (`filled_by`), or
 because something is true that cannot be with a blank: what a stage `holds`, the condition of the signal or of the link that
 was taken, a gate that lets nothing incomplete pass. A gate counts unless its consequence is to pass anyway or undecided;
-Default counts for the fields that it sets. Clearing a field undoes it. What is collected counts for links that are taken when the work is
-done, not for timers, which take a case away in the middle of it. At a join a field is filled if a branch filled it.
+Default counts for the fields that it sets. Clearing a field undoes it. What is collected counts for links that are taken when
+the work is done, not for timers, which take a case away in the middle of it. At a join a field is filled if a branch filled it.
 """
 
 from collections.abc import Mapping

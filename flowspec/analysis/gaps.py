@@ -2,9 +2,9 @@
 
 Boxes are decided together: for every lane and cell, one integer has a bit for each box that allows the cell. Going through
 the lanes in order, a choice of cells keeps the boxes `live & allowing[cell]`. If none is left, the choice is a gap; if one is
-left that asks nothing of the remaining lanes, everything below is covered. Cells that leave the same boxes are gone through once, and
-what was found covered is remembered by (lane, live boxes), as in a decision diagram (Bryant 1986). Subtracting boxes from each
-other instead grows without bound.
+left that asks nothing of the remaining lanes, everything below is covered. Cells that leave the same boxes are gone through once,
+and what was found covered is remembered by (lane, live boxes), as in a decision diagram (Bryant 1986). Subtracting boxes from
+each other instead grows without bound.
 """
 
 from collections.abc import Iterator, Sequence

@@ -72,8 +72,8 @@ def meeting(domain: Domain, guards: Sequence[Expression | None], *, given: Expre
     flat = [(box, i) for i, several in enumerate(boxes) for box in several]
     ones, tops = space.ones, space.tops
     found: set[tuple[int, int]] = set()
-    for at, (a, i) in enumerate(flat):
-        found.update((i, j) for b, j in flat[at + 1 :] if ((a & b) + ones) & tops == tops and i != j)
+    for at, (a, i) in enumerate(flat, 1):
+        found.update([(i, j) for b, j in flat[at:] if ((a & b) + ones) & tops == tops and i != j])
     return sorted(found)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import assert_never
 
 from flowspec.analysis.boxes import Space
-from flowspec.analysis.lanes import Lane, Other, Stretch
+from flowspec.analysis.lanes import Lane, Other, Stretch, limits
 from flowspec.analysis.terms import Asked, Beyond, Difference, Like, Number, Same, Variable, kind_of, value_from
 from flowspec.model.evaluate import text_of
 from flowspec.model.expression import FieldRef, ValueKind
@@ -58,8 +58,8 @@ def _stretched(name: str, lane: Lane, mask: int, kind: ValueKind, unit: str = ""
 
 
 def _stretch(exact: Stretch, kind: ValueKind) -> str:
-    run = _minutes(exact) if kind in ("instant", "duration") else exact
-    low, high = (None if bound is None else _number(bound, kind) for bound in _bounds(run, kind))
+    run = _readable(exact, kind)
+    low, high = (None if bound is None else _number(bound, kind) for bound in (run.low, run.high))
     if low is not None and low == high:
         return f"= {low}"
     if low is None:
@@ -69,23 +69,15 @@ def _stretch(exact: Stretch, kind: ValueKind) -> str:
     return f"in {'[' if run.with_low else '('}{low}, {high}{']' if run.with_high else ')'}"
 
 
-def _minutes(run: Stretch) -> Stretch:
-    """From one microsecond after a full minute is: after that minute."""
-    minute, low, high = 60_000_000, run.low, run.high
-    after = low is not None and low != high and (low - 1) % minute == 0
-    before = high is not None and low != high and (high + 1) % minute == 0
-    return Stretch(
-        low - 1 if after and low is not None else low, high + 1 if before and high is not None else high, not after, not before
-    )
-
-
-def _bounds(run: Stretch, kind: ValueKind) -> tuple[Number | None, Number | None]:
-    """The bounds, but not those that only the calendar's ends set."""
-    ends = ("0001-01-01", "9999-12-31")
-    told = [
-        None if b is not None and kind in ("day", "instant") and _number(b, kind)[:10] in ends else b for b in (run.low, run.high)
-    ]
-    return told[0], told[1]
+def _readable(run: Stretch, kind: ValueKind) -> Stretch:
+    """Without bounds that only the calendar's ends set; from one microsecond after a full minute is: after that minute."""
+    first, last = limits(kind)
+    low, high = None if run.low == first else run.low, None if run.high == last else run.high
+    if kind not in ("instant", "duration") or low == high:
+        return Stretch(low, high, run.with_low, run.with_high)
+    after = low is not None and (low - 1) % 60_000_000 == 0
+    before = high is not None and (high + 1) % 60_000_000 == 0
+    return Stretch(low and low - after, high and high + before, not after, not before)
 
 
 def _number(number: Number, kind: ValueKind) -> str:

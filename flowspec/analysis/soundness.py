@@ -54,7 +54,7 @@ class Soundness:
 def soundness(net: Topology, *, budget: int = 20_000) -> Soundness:
     """Decide the three properties; `budget` bounds the markings that are looked at.
 
-    Without forks and joins it is reachability; series-parallel nets are reduced (Murata 1989, Petri Nets: Properties, Analysis and
-    Applications, section V) and what is left is explored, marking by marking.
+    Without forks and joins it is reachability; series-parallel nets are reduced (Murata 1989, Petri Nets: Properties,
+    Analysis and Applications, section V) and what is left is explored, marking by marking.
     """
     raise NotImplementedError

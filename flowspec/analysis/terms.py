@@ -7,7 +7,7 @@ becomes `Beyond`, with the reason, and is solved around.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -210,20 +210,19 @@ def formula(expression: Expression | None, kinds: Kinds) -> Formula:
 
 
 def _one_of(value: Expression, choices: list[Expression], kinds: Kinds) -> Formula:
-    parts = tuple(formula(Apply("==", (value, choice)), kinds) for choice in choices)
-    together = [part for part in parts if isinstance(part, Among)]
-    if together and len(together) == len(parts) and len({part.of for part in together}) == 1:
-        return replace(together[0], values=frozenset().union(*(part.values for part in together)))
-    return Either(parts)
+    if isinstance(value, FieldRef) and kind_of(value, kinds) in ("choice", "party", "text"):
+        names = [choice.text for choice in choices if isinstance(choice, Constant) and choice.of in ("choice", "party", "text")]
+        if len(names) == len(choices):
+            return Among(value, frozenset(names), frozenset({value}))
+    return Either(tuple(formula(Apply("==", (value, choice)), kinds) for choice in choices))
 
 
 def _comparison(op: Literal["==", "<", "<=", "matches"], left: Expression, right: Expression, kinds: Kinds) -> Formula:
     whole = Apply(op, (left, right))
     needs = frozenset(fields_of(whole))
-    if not needs and not any(isinstance(side, Now) for side in _leaves(whole)):
-        reason = next(_faults(whole), "")
-        return Beyond(whole, reason, needs) if reason else Settled(evaluate(whole, {}, now=_EPOCH))
     try:
+        if not needs and not any(isinstance(side, Now) for side in _leaves(whole)):
+            return _constants(whole)
         if op == "matches":
             return _pattern(left, right, kinds, needs)
         if op == "==" and (unordered := _equality(left, right, kinds, needs)):
@@ -231,6 +230,13 @@ def _comparison(op: Literal["==", "<", "<=", "matches"], left: Expression, right
         return _ordered(op, left, right, kinds, needs)
     except _CannotSay as error:
         return Beyond(whole, str(error), needs)
+
+
+def _constants(comparison: Expression) -> Formula:
+    for leaf in _leaves(comparison):
+        if isinstance(leaf, Constant):
+            _constant(leaf)
+    return Settled(evaluate(comparison, {}, now=_EPOCH))
 
 
 def _pattern(left: Expression, right: Expression, kinds: Kinds, needs: Needs) -> Formula:
@@ -287,6 +293,13 @@ class _Sum:
 
 
 def _ordered(op: Literal["==", "<", "<="], left: Expression, right: Expression, kinds: Kinds, needs: Needs) -> Formula:
+    match left, right:  # the usual case, without the detour over sums
+        case FieldRef(), Constant() if _alike(kind_of(left, kinds), right.of):
+            return _bounded(left, op, Fraction(number_of(_constant(right))), kind_of(left, kinds) in DENSE, needs)
+        case Constant(), FieldRef() if _alike(left.of, kind_of(right, kinds)):
+            return _bounded(right, _turned(op), Fraction(number_of(_constant(left))), kind_of(right, kinds) in DENSE, needs)
+        case _:
+            pass
     total = _less(_sum(left, kinds), _sum(right, kinds))
     sorts = {kind_of(variable, kinds) in DENSE for variable, _ in total.factors}
     if len(sorts) > 1:
@@ -304,6 +317,10 @@ def _ordered(op: Literal["==", "<", "<="], left: Expression, right: Expression, 
             raise _CannotSay("two fields are added up; give the sum a field of its own")
         case _:
             raise _CannotSay("three fields or more are compared in one go; give their sum a field of its own")
+
+
+def _alike(a: ValueKind, b: ValueKind) -> bool:
+    return (a in ORDERED and a == b) or (a in DENSE and b in DENSE)
 
 
 def _rank(variable: Variable) -> tuple[int, str]:
@@ -421,22 +438,13 @@ def _whole_days(span: _Sum) -> _Sum:
 
 # --- constants ------------------------------------------------------------------------------------
 def _constant(constant: Constant) -> Value:
-    reason = next(_faults(constant), "")
-    value = None if reason else value_of(constant)
+    try:
+        value = value_of(constant)
+    except ValueError:
+        raise _CannotSay(f"`{constant.text}` is not a {constant.of}") from None
     if value is None:
-        raise _CannotSay(reason)
+        raise _CannotSay(f"{constant.text} has no length without a calendar")
     return value
-
-
-def _faults(expression: Expression) -> Iterator[str]:
-    """Why a constant in the expression has no value."""
-    for leaf in _leaves(expression):
-        if isinstance(leaf, Constant):
-            try:
-                if value_of(leaf) is None:
-                    yield f"{leaf.text} has no length without a calendar"
-            except ValueError:
-                yield f"`{leaf.text}` is not a {leaf.of}"
 
 
 def _leaves(expression: Expression) -> Iterator[Expression]:
