@@ -43,7 +43,7 @@ class _Picture:
             for lane in self.lanes:
                 self.draw_lane(picture, lane)
             for link in self.graph.links:
-                if not any(_within(link, lane) for lane in self.lanes):
+                if not any(lane.holds(link) for lane in self.lanes):
                     self.draw_card(picture, link)
             for link in self.graph.links:
                 self.draw_lines(picture, link)
@@ -73,7 +73,7 @@ class _Picture:
                 if stage.what == "start":
                     self.draw_entry(drawn, stage)
             for link in self.graph.links:
-                if _within(link, lane):
+                if lane.holds(link):
                     self.draw_card(drawn, link)
 
     def draw_stage(self, drawn: Drawing, stage: Stage, lane: Lane) -> None:
@@ -133,10 +133,6 @@ class _Picture:
 
     def tint(self, ident: str) -> dict[str, str]:
         return {"fillcolor": look.heat_colour(self.heat[ident].level)} if ident in self.heat else {}
-
-
-def _within(link: Link, lane: Lane) -> bool:
-    return lane.kind != "end" and {stage.name for stage in lane.stages}.issuperset(link.sources + link.targets)
 
 
 _GRAPH = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from flowspec.model.graph import Graph, Owner, Specs, Stage
+from flowspec.model.graph import Graph, Link, Owner, Specs, Stage
 from flowspec.model.words import owner_words
 
 LaneKind: TypeAlias = Literal["team", "outside", "rule", "gap", "disputed", "nobody", "end"]
@@ -18,6 +18,10 @@ class Lane:
     title: str
     kind: LaneKind
     stages: tuple[Stage, ...]
+
+    def holds(self, link: Link) -> bool:
+        """Whether the link stays among the stages of this owner."""
+        return self.kind != "end" and {stage.name for stage in self.stages}.issuperset(link.sources + link.targets)
 
 
 def lanes(graph: Graph, specs: Specs) -> tuple[Lane, ...]:

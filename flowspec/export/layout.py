@@ -6,6 +6,7 @@ needs nothing of the system; the system's `dot`. The embedded one cannot write P
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -28,20 +29,32 @@ def layout(dot_text: str, format: LaidOut, *, timeout: float = 60, environment: 
     program = _program(format, environment)
     command = [program, f"-T{format}", *([f"-Gdpi={PNG_DOTS_PER_INCH}"] if format == "png" else [])]
     try:
-        ran = subprocess.run(command, input=dot_text.encode(), capture_output=True, timeout=timeout, check=False)
+        code, drawn, said = _run(command, dot_text.encode(), timeout)
     except subprocess.TimeoutExpired:
         raise LayoutFailed(
             f"{program} did not lay the picture out within {timeout:g} seconds; "
-            "draw less (`--view overview`), allow more time (`--timeout`), or write `.dot` and lay it out yourself"
+            "draw less (`--view overview`), or write `.dot` and lay it out yourself"
         ) from None
     except OSError as error:
         raise LayoutFailed(f"{program} cannot be run: {error.strerror or error}; {_REMEDY}") from None
-    if ran.returncode or not ran.stdout:
-        said = ran.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
-        raise LayoutFailed(f"{program} failed (exit code {ran.returncode}): {said[-1]}; {_REMEDY}")
-    return ran.stdout
+    if code or not drawn:
+        lines = said.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+        raise LayoutFailed(f"{program} failed (exit code {code}): {lines[-1]}; {_REMEDY}")
+    return drawn
 
 
+def _run(command: list[str], told: bytes, timeout: float) -> tuple[int, bytes, bytes]:
+    """Exit code, output and messages. Whatever happens, nothing that the program started is left behind."""
+    with subprocess.Popen(command, stdin=_PIPE, stdout=_PIPE, stderr=_PIPE, start_new_session=True) as process:
+        try:
+            drawn, said = process.communicate(told, timeout=timeout)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, drawn, said
+
+
+_PIPE = subprocess.PIPE
 _REMEDY = "install Graphviz, or let FLOWSPEC_DOT name its `dot` program"
 
 

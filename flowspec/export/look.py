@@ -14,7 +14,7 @@ FONT = "Arial"
 _GLUE = "\u00a0"
 ROOM = 200
 """Points of a lane that its title may claim for itself."""
-INK, MUTED, LINE = "#1f2933", "#5b6773", "#8493a1"
+INK, MUTED, LINE = "#1f2933", "#4d5965", "#8493a1"
 LANE_FILL, LANE_LINE = "#f5f7f9", "#cdd5dc"
 MOVE = "#4b5863"
 HANDOFF, HANDOFF_FILL = "#0b5c92", "#eaf3f9"
@@ -34,7 +34,7 @@ class Heat:
 def heat_colour(level: float) -> str:
     """From white to orange; lightness falls steadily, so that it can be read in grey too. `level` is cut to [0, 1]."""
     share = min(1.0, max(0.0, level))
-    cool, hot = (255, 255, 255), (240, 150, 70)
+    cool, hot = (255, 255, 255), (250, 196, 140)
     return "#" + "".join(f"{round(c + (h - c) * share):02x}" for c, h in zip(cool, hot, strict=True))
 
 
@@ -54,7 +54,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
     Names and comparisons stay on one line; longer words are broken.
     """
-    whole = re.sub(r" (<=?|>=?|=) ", f"{_GLUE}\\1{_GLUE}", spoken(clean(text), space=_GLUE))
+    glued = re.sub(r" (<=?|>=?|=) ", f"{_GLUE}\\1{_GLUE}", spoken(clean(text), space=_GLUE))
+    whole = " ".join(word if len(word) <= width else word.replace(_GLUE, " ") for word in glued.split(" "))
     fewest = len(_lines(whole, width))
     lines = next(lines for n in range(max(1, width // 2), width + 1) if len(lines := _lines(whole, n)) <= fewest)
     return [line.replace(_GLUE, " ") for line in lines]

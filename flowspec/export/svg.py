@@ -23,6 +23,8 @@ def tidy(svg: bytes, *, title: str, description: str) -> bytes:
             element.set("font-family", _FONTS)
     for group in [g for g in root.iter("g") if g.get("class")]:
         _take_tooltip(group)
+    for wrapper in [g for g in root.iter("g") if g.find("a") is not None]:
+        _keep_tooltip(wrapper)
     for drawn in root.iter("g"):
         if drawn.get("class") == "graph":
             _raise_lane_titles(drawn)
@@ -32,22 +34,29 @@ def tidy(svg: bytes, *, title: str, description: str) -> bytes:
 
 
 def _take_tooltip(group: ET.Element) -> None:
-    """Graphviz wraps what has a tooltip as `<g><a xlink:title="...">...</a></g>`."""
-    tooltip = ""
+    """Graphviz wraps what has a tooltip as `<g id="a_..."><a xlink:title="...">...</a></g>`: take the wrapping off."""
+    told = ""
     for child in list(group):
         anchor = child.find("a") if child.tag == "g" else None
-        if anchor is None:
-            continue
-        tooltip = anchor.get(_XLINK, tooltip)
-        place = list(group).index(child)
-        group.remove(child)
-        for n, drawn in enumerate(list(anchor)):
-            group.insert(place + n, drawn)
+        if anchor is not None:
+            told = anchor.get(_XLINK, told)
+            place = list(group).index(child)
+            group[place : place + 1] = list(anchor)
     named = group.find("title")
-    if named is not None and tooltip:
-        named.text = tooltip
+    if named is not None and told:
+        named.text = told
     elif named is not None:
         group.remove(named)
+
+
+def _keep_tooltip(wrapper: ET.Element) -> None:
+    """The same inside an element, for a cell of a table: the wrapping stays, as a group with the cell's own id."""
+    anchor = wrapper.find("a")
+    if anchor is not None:
+        title = ET.Element("title")
+        title.text = anchor.get(_XLINK, "")
+        wrapper.set("id", wrapper.get("id", "").removeprefix("a_"))
+        wrapper[:] = [title, *anchor]
 
 
 def _raise_lane_titles(drawn: ET.Element) -> None:
