@@ -4,29 +4,37 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 
 from flowspec.analysis.domain import Domain
 from flowspec.model.evaluate import Value
-from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque, ValueKind, fields_of
+from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque, Operator, ValueKind, fields_of
 from flowspec.model.graph import Field
 
 CHOICES = (("RED", "Red"), ("GREEN", "Green"), ("BLUE", "Blue"))
 NOW = datetime(2027, 1, 4, 12, tzinfo=UTC)
 
 
-def _field(name: str, kind: ValueKind) -> Field:
-    return Field(FieldRef("Deal", name), kind, name, choices=CHOICES if kind == "choice" else ())
-
-
+KINDS: dict[str, ValueKind] = {
+    "a": "whole",
+    "b": "whole",
+    "x": "decimal",
+    "y": "money",
+    "d": "day",
+    "e": "day",
+    "i": "instant",
+    "c": "choice",
+    "k": "choice",
+    "t": "text",
+    "u": "text",
+    "v": "yes_no",
+    "p": "party",
+}
 FIELDS = tuple(
-    _field(name, kind)
-    for name, kind in (
-        ("a", "whole"), ("b", "whole"), ("x", "decimal"), ("y", "money"), ("d", "day"), ("e", "day"), ("i", "instant"),
-        ("c", "choice"), ("k", "choice"), ("t", "text"), ("u", "text"), ("v", "yes_no"), ("p", "party"),
-    )  # fmt: skip
-)  # type: tuple[Field, ...]
+    Field(FieldRef("Deal", name), kind, name, choices=CHOICES if kind == "choice" else ()) for name, kind in KINDS.items()
+)
 DOMAIN = Domain(FIELDS, ("Sales", "Ops"))
 REFS = {field.ref.name: field.ref for field in FIELDS}
 IS_VIP = Opaque("is_vip", (REFS["a"],))
@@ -34,7 +42,7 @@ IS_VIP = Opaque("is_vip", (REFS["a"],))
 FIRST_DAY = date(2027, 1, 1)
 HOUR = timedelta(hours=1)
 
-VALUES: dict[str, Sequence[Value]] = {
+VALUES: dict[ValueKind, Sequence[Value]] = {
     "whole": range(-4, 8),
     "decimal": [Decimal(n) / 4 for n in range(-3, 12)],
     "money": [Decimal(n) / 4 for n in range(-3, 12)],
@@ -69,67 +77,67 @@ def constants(kind: ValueKind) -> list[Constant]:
             return [Constant(kind, name) for name in ("Sales", "Ops")]
 
 
-def apply(op: str, *args: Expression) -> Expression:
-    """An operator by its name."""
-    return Apply(op, args)  # type: ignore[arg-type]
+def apply(op: Operator, *args: Expression) -> Expression:
+    """An operator over its arguments."""
+    return Apply(op, args)
 
 
-def compared(names: Sequence[str]) -> st.SearchStrategy[Expression]:
+def _list(value: Expression, choices: list[Constant]) -> Expression:
+    return Apply("one_of", (value, *choices))
+
+
+ORDERED: list[Operator] = ["==", "!=", "<", "<="]
+JOINS: list[Operator] = ["and", "or"]
+NEGATION = st.sampled_from(list[Operator](["not"]))
+EQUAL: list[Operator] = ["==", "!="]
+Facts: TypeAlias = st.SearchStrategy[Expression]
+
+
+def facts(names: Sequence[str]) -> Facts:
     """A fact about one or two of the named fields."""
-    kinds = {field.ref.name: field.holds for field in FIELDS}
-    facts: list[st.SearchStrategy[Expression]] = []
+    known: list[Facts] = []
     for name in names:
-        ref, told = REFS[name], st.sampled_from(constants(kinds[name]))
-        ordered = kinds[name] in ("whole", "decimal", "money", "day", "instant")
-        signs = st.sampled_from(["==", "!=", "<", "<="] if ordered else ["==", "!="])
-        facts += [
-            st.just(apply("filled", ref)),
-            st.builds(lambda sign, c, ref=ref: apply(sign, ref, c), signs, told),
-            st.builds(lambda sign, c, ref=ref: apply(sign, c, ref), signs, told),
-            st.builds(lambda cs, ref=ref: apply("one_of", ref, *cs), st.lists(told, min_size=1, max_size=2)),
+        ref, told = st.just(REFS[name]), st.sampled_from(constants(KINDS[name]))
+        signs = st.sampled_from(ORDERED if KINDS[name] in ("whole", "decimal", "money", "day", "instant") else EQUAL)
+        known += [
+            st.just(apply("filled", REFS[name])),
+            st.builds(apply, signs, ref, told),
+            st.builds(apply, signs, told, ref),
+            st.builds(_list, ref, st.lists(told, min_size=1, max_size=2)),
         ]
         for other in names:
-            if other != name and _comparable(kinds[name], kinds[other]):
-                facts.append(st.builds(lambda s, ref=ref, other=other: apply(s, ref, REFS[other]), signs))
-                facts.append(_shifted(ref, REFS[other], kinds[name], signs))
+            if other != name and (KINDS[name] == KINDS[other] or {name, other} == {"x", "y"}):
+                known.append(st.builds(apply, signs, ref, st.sampled_from([REFS[other], *_moved(REFS[other], KINDS[name])])))
     if "d" in names:
-        facts.append(st.builds(lambda s: apply(s, REFS["d"], Now("day")), st.sampled_from(["<", "<="])))
+        known.append(st.builds(apply, st.sampled_from(ORDERED), st.just(REFS["d"]), st.just(Now("day"))))
     if "i" in names:
-        age = apply("-", Now("instant"), REFS["i"])
-        facts.append(st.builds(lambda s, n: apply(s, age, Constant("duration", f"{n * 60} min")), st.sampled_from(["<", "<="]), st.sampled_from([-1, 0, 2])))
+        age, hours = apply("-", Now("instant"), REFS["i"]), [Constant("duration", f"{n * 60} min") for n in (-1, 0, 2)]
+        known.append(st.builds(apply, st.sampled_from(ORDERED), st.just(age), st.sampled_from(hours)))
     if "v" in names:
-        facts += [st.just(REFS["v"]), st.just(IS_VIP)]
-    return st.one_of(facts)
+        known += [st.just(REFS["v"]), st.just(IS_VIP)]
+    return st.one_of(known)
 
 
-def _comparable(a: ValueKind, b: ValueKind) -> bool:
-    return a == b or {a, b} == {"decimal", "money"}
-
-
-def _shifted(ref: FieldRef, other: FieldRef, kind: ValueKind, signs: st.SearchStrategy[str]) -> st.SearchStrategy[Expression]:
+def _moved(ref: FieldRef, kind: ValueKind) -> list[Expression]:
     match kind:
         case "day":
-            moved = st.sampled_from([apply("+", other, Constant("duration", f"{n * 1440} min")) for n in (-2, -1, 1, 2)])
+            return [apply("+", ref, Constant("duration", f"{n * 1440} min")) for n in (-2, -1, 1, 2)]
         case "whole":
-            moved = st.sampled_from([apply("+", other, Constant("whole", str(n))) for n in (-2, -1, 1, 2)])
+            return [apply("+", ref, Constant("whole", str(n))) for n in (-2, -1, 1, 2)]
         case "decimal" | "money":
-            moved = st.just(apply("-", other, Constant("decimal", "0.5")))
+            return [apply("-", ref, Constant("decimal", "0.5"))]
         case _:
-            moved = st.just(other)
-    return st.builds(lambda s, m: apply(s, ref, m), signs, moved)
+            return []
 
 
-def guards(names: Sequence[str]) -> st.SearchStrategy[Expression]:
-    """Conditions over the named fields, three operators deep at most."""
-    return st.recursive(
-        compared(names),
-        lambda inner: st.one_of(
-            st.builds(lambda a, b: apply("and", a, b), inner, inner),
-            st.builds(lambda a, b: apply("or", a, b), inner, inner),
-            st.builds(lambda a: apply("not", a), inner),
-        ),
-        max_leaves=4,
-    )
+def _joined(inner: Facts) -> Facts:
+    negated = st.builds(apply, NEGATION, inner)
+    return st.one_of(st.builds(apply, st.sampled_from(JOINS), inner, inner), negated)
+
+
+def guards(names: Sequence[str]) -> Facts:
+    """Conditions over the named fields, of four facts at most."""
+    return st.recursive(facts(names), _joined, max_leaves=4)
 
 
 FIELD_GROUPS = (("a", "b", "c"), ("x", "y"), ("d", "e", "v"), ("i", "v"), ("t", "u", "c"), ("c", "k", "p"), ("a", "x", "v"))
@@ -138,9 +146,8 @@ FIELD_GROUPS = (("a", "b", "c"), ("x", "y"), ("d", "e", "v"), ("i", "v"), ("t", 
 
 def records(expressions: Sequence[Expression | None]) -> Iterator[dict[FieldRef, Value | None]]:
     """Every record that could matter to the expressions: all values, or none, of every field that they read."""
-    kinds = {field.ref: field.holds for field in FIELDS}
     refs = sorted({ref for told in expressions for ref in fields_of(told)}, key=str)
-    for values in product(*([None, *VALUES[kinds[ref]]] for ref in refs)):
+    for values in product(*([None, *VALUES[KINDS[ref.name]]] for ref in refs)):
         yield dict(zip(refs, values, strict=True))
 
 
