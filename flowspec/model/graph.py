@@ -95,13 +95,17 @@ class Field(Placed):
 
 @dataclass(frozen=True, slots=True)
 class Record(Placed):
-    """A kind of record with all its fields; `refers_to` pairs an attribute with the record it points to."""
+    """A kind of record with all its fields; `refers_to` pairs an attribute with the record it points to.
+
+    `reference_meanings` are the meanings of those attributes, in their order.
+    """
 
     name: str
     meaning: str
     kept_in: str | None
     fields: tuple[Field, ...]
     refers_to: tuple[tuple[str, str], ...] = ()
+    reference_meanings: tuple[str, ...] = ()
 
 
 # --- tables and consequences ----------------------------------------------------------------------

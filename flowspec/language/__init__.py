@@ -1,0 +1,1 @@
+"""The words people write, and their way into a graph."""
