@@ -15,7 +15,11 @@ Task: TypeAlias = Literal["summarise", "classify", "intake", "route", "draft", "
 
 @dataclass(frozen=True, eq=False, init=False)
 class Agent(Word):
-    """Software that judges. It has a task and somebody to fall back to, or nobody said what it is for; it never owns a stage."""
+    """Software that judges; it never owns a stage.
+
+    It has a task and all that belongs to it, or a name alone: as it is in most companies, where nobody said what it is for.
+    Below `confident` (a decimal between 0 and 1, as text) `falls_back_to` takes over.
+    """
 
     name: str
     task: Task | None
@@ -25,8 +29,7 @@ class Agent(Word):
     falls_back_to: Team | Role | None
 
     @overload
-    def __init__(self, name: str) -> None:
-        """As it is in most companies: nobody said what it is for."""
+    def __init__(self, name: str) -> None: ...
 
     @overload
     def __init__(
@@ -38,8 +41,7 @@ class Agent(Word):
         writes: Sequence[AnyField],
         confident: str,
         falls_back_to: Team | Role,
-    ) -> None:
-        """Below `confident` (a decimal between 0 and 1, as text) `falls_back_to` takes over."""
+    ) -> None: ...
 
     def __init__(
         self,

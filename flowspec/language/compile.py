@@ -11,9 +11,9 @@ from flowspec.language.expression import Condition
 from flowspec.language.faults import Fault
 from flowspec.language.kinds import describe, fits, hints, misfits
 from flowspec.language.place import Word
-from flowspec.language.records import Record, Reference, parts_of
+from flowspec.language.records import Record, references_of
 from flowspec.language.roster import Roster, enter
-from flowspec.language.stages import AllOf, AnyOf, Clock, End, Event, Handoff, Move, NothingElseApplies, Origin, Stage, Start
+from flowspec.language.stages import AllOf, AnyOf, Clock, End, Event, Handoff, Move, NothingElseApplies, Origin, Resting, Start
 from flowspec.language.terms import Terms
 from flowspec.language.values import listed_once, said_something
 from flowspec.language.workflow import Workflow
@@ -119,7 +119,7 @@ class _Compiler:
                 yield Fault.NOT_OF_THIS.at(self.placed, message, "name a stage, link or clock of that class")
 
     def process(self) -> str:
-        roots = [kind for kind in self.flow.__mro__ if kind is not Workflow and issubclass(kind, Workflow)]
+        roots: list[AnyWorkflow] = [kind for kind in self.flow.__mro__ if kind is not Workflow and issubclass(kind, Workflow)]
         return self.flow._process or roots[-1].__name__  # pyright: ignore[reportPrivateUsage]
 
     def priority(self) -> Any:
@@ -155,7 +155,7 @@ class _Compiler:
     def stage(self, name: str, told: Place) -> graph.Stage:
         terms = self.terms
         was = self.was(told, getattr(told, "was", None))
-        if not isinstance(told, Stage):
+        if not isinstance(told, Resting):
             outcome = told.outcome if isinstance(told, End) else None
             return graph.Stage(name, "end", told.meaning, outcome=outcome, was=was, source=told.source)
         if told.waits_for and told.worked_by:
@@ -226,9 +226,7 @@ class _Compiler:
         if deadline:
             starts, stops = (graph.Edge("released", name),), (graph.Edge("accepted", name),)
             meaning = "Released to accepted"
-            self.clocks.append(
-                graph.Clock(name, "acceptance", meaning, starts, stops, deadline, source=deadline.source)
-            )
+            self.clocks.append(graph.Clock(name, "acceptance", meaning, starts, stops, deadline, source=deadline.source))
         reads_back = self.terms.fields(told, "reads_back", told.reads_back) if isinstance(told, Acceptance) else ()
         return graph.Acceptance(deadline, reads_back, source=told.source)
 
@@ -245,7 +243,7 @@ class _Compiler:
             (self.edge(told.starts, told),),
             (self.edge(told.stops, told),),
             self.terms.deadline(told.deadline),
-            tuple(self.name(s, told) for s in told.pauses if isinstance(s, Stage)),
+            tuple(self.name(s, told) for s in told.pauses if isinstance(s, Resting)),
             tuple(self.terms.node(c) for c in told.pauses if isinstance(c, Condition)),
             tuple(self.edge(e, told) for e in told.cancels),
             told.restarts,
@@ -294,7 +292,8 @@ def _places(told: Word) -> tuple[Word, ...]:
 
 def _named_places(word: Word) -> Iterator[Word]:
     """Every stage that a word names, at whatever depth."""
-    for name in hints(type(word)):
+    kind: Any = type(word)
+    for name in hints(kind):
         todo: list[object] = [getattr(word, name)]
         while todo:
             value = todo.pop()
@@ -326,8 +325,7 @@ def _record_of(flow: type) -> type[Record] | None:
 def _reachable(record: type[Record]) -> dict[str, type[Record]]:
     found, todo = {record.__name__: record}, [record]
     while todo:
-        references = [cast("Reference[Any]", part) for part in parts_of(todo.pop()).values() if isinstance(part, Reference)]
-        for kind in (reference.to for reference in references if reference.to.__name__ not in found):
+        for kind in (r.to for r in references_of(todo.pop()).values() if r.to.__name__ not in found):
             found[kind.__name__] = kind
             todo.append(kind)
     return found

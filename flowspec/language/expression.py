@@ -275,8 +275,8 @@ class Day(Ordered[date]):
     def _moved(self, op: model.Operator, other: object) -> Day:
         fits = isinstance(other, Days) and other.valid
         node = model.Apply(op, (self.node, model.Constant("duration", _text(other) if fits else "")), here())
-        wrong = (Fault.NOT_COMPARABLE.at(here(), f"a day is moved by {_shown(other)}", "write `days(n)`, n at least 1"),)
-        return Day(node, problems=(*self.problems, *(() if fits else wrong)), mentions=self.mentions)
+        fault = Fault.NOT_COMPARABLE.at(here(), f"a day is moved by {_shown(other)}", "write `days(n)`, n at least 1")
+        return Day(node, problems=self.problems if fits else (*self.problems, fault), mentions=self.mentions)
 
     def _meant(self, value: object) -> bool:
         return not isinstance(value, datetime)
@@ -332,11 +332,14 @@ class YesNo(Fillable):
         """It is filled, with no."""
         return _apply("==", self, Known(model.Constant("yes_no", "no")))
 
-    def set_to(self, value: bool) -> Assignment:  # noqa: FBT001 (it is the value)
+    def set_to(self, value: bool) -> Assignment:
         """It gets this value (in `sets=`)."""
-        wrong = (Fault.NOT_COMPARABLE.at(here(), f"{said(self)} is set to {_shown(value)}", "write `True` or `False`"),)
-        node = model.Constant("yes_no", "yes" if value is True else "no")
-        return Assignment(self, Known(node, problems=() if isinstance(value, bool) else wrong))  # pyright: ignore[reportUnnecessaryIsInstance]
+        told: object = value
+        node = model.Constant("yes_no", "yes" if told is True else "no")
+        if told is True or told is False:
+            return Assignment(self, Known(node))
+        wrong = Fault.NOT_COMPARABLE.at(here(), f"{said(self)} is set to {_shown(told)}", "write `True` or `False`")
+        return Assignment(self, Known(node, problems=(wrong,)))
 
     def __eq__(self, other: object) -> WrongKind:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
         return _wrong(self, f"{said(self)} is a yes/no field", "write `.yes`, `.no` or `.filled`")  # type: ignore[return-value]  # pyright: ignore
@@ -346,7 +349,7 @@ class YesNo(Fillable):
         __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __rand__ = __ror__ = __eq__
 
         def __invert__(self):
-            return self == self
+            return self.__eq__(self)
 
 
 AnyField: TypeAlias = Value[Any] | YesNo

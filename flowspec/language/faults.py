@@ -48,5 +48,5 @@ class Fault(Enum):
         return self.value[2]
 
     def at(self, place: Source, message: str, remedy: str) -> Diagnostic:
-        """This fault at a place: what is wrong, with names, and what to do."""
+        """The fault at a place: what is wrong, with names, and what to do."""
         return Diagnostic(self.code, self.called, "error", place, message, remedy)

@@ -22,21 +22,23 @@ def misfits(word: Word) -> Iterator[Diagnostic]:
 
     Stages that it names are not below it: they have their own turn.
     """
-    for name, hint in hints(type(word)).items():
+    kind: Any = type(word)
+    for name, hint in hints(kind).items():
         yield from _part(word, name, getattr(word, name), hint)
 
 
-def _part(word: Word, name: str, value: object, hint: Any) -> Iterator[Diagnostic]:
+def _part(word: Word, name: str, value: Any, hint: Any) -> Iterator[Diagnostic]:
     if fits(value, hint):
         yield from _below(value)
     elif isinstance(value, tuple | list) and (items := _items(hint)) is not None:
-        for item in cast("Sequence[object]", value):
+        for item in cast("list[object]", value):
             if fits(item, items):
                 yield from _below(item)
             else:
                 yield _misfit(word, f"`{name}` holds {describe(item)}", item, items)
     else:
-        yield _misfit(word, f"`{name}` is {describe(value)}", value, hint)
+        told = cast(object, value)
+        yield _misfit(word, f"`{name}` is {describe(told)}", told, hint)
 
 
 def _below(value: object) -> Iterator[Diagnostic]:
@@ -90,7 +92,7 @@ def _kinds(hint: Any) -> tuple[Any, ...]:
 
 
 @cache
-def hints(kind: type[Word]) -> dict[str, Any]:
+def hints(kind: Any) -> dict[str, Any]:
     """The parts of a kind of word and what they may be, its place apart."""
     found = get_type_hints(kind)
     return {f.name: found[f.name] for f in dataclasses.fields(kind) if f.name != "source"}
@@ -106,7 +108,7 @@ def fits(value: object, hint: Any) -> bool:
     if origin in (Union, types.UnionType):
         return any(fits(value, arg) for arg in args)
     if origin is Literal:
-        return value.__hash__ is not None and value in args
+        return isinstance(value, str) and value in args
     if origin is Sequence or (origin is tuple and args[-1] is Ellipsis):
         return isinstance(value, tuple | list) and all(fits(item, args[0]) for item in cast("Sequence[object]", value))
     if origin is tuple:

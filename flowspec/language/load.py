@@ -99,7 +99,9 @@ class _Read:
 
 def _workflows(module: ModuleType, name: str | None) -> list[AnyWorkflow]:
     """The workflows that a module defines, or (with a name) all that it has."""
-    flows = [v for v in vars(module).values() if isinstance(v, type) and issubclass(v, Workflow) and v is not Workflow]
+    flows: list[AnyWorkflow] = [
+        v for v in vars(module).values() if isinstance(v, type) and issubclass(v, Workflow) and v is not Workflow
+    ]
     return [flow for flow in flows if name is not None or flow.__module__ == module.__name__]
 
 
@@ -123,7 +125,7 @@ def _specs(read: _Read) -> Specs:
 
 
 def _compiled(file: Path, name: str | None) -> Specs:
-    from flowspec.model.stored import from_json  # noqa: PLC0415 (it loads pydantic)
+    from flowspec.model.stored import from_json
 
     try:
         specs = from_json(file.read_text(encoding="utf-8"), called=str(file))

@@ -116,13 +116,19 @@ def _names_in(path: str | None) -> list[str]:
 
 def _call(message: str) -> tuple[Fault, str, str]:
     """A call that lacks a part, has one too many, or is none."""
-    if found := re.match(r"(?:\w+\.)*(\w+?)(?:\.__init__)?\(\) missing \d+ required (?:keyword-only|positional) arguments?: (.*)", message):
+    if found := re.match(
+        r"(?:\w+\.)*(\w+?)(?:\.__init__)?\(\) missing \d+ required (?:keyword-only|positional) arguments?: (.*)", message
+    ):
         word, parts = found[1], found[2].replace("'", "`")
         remedy = "say what happens then: `otherwise=...`" if "otherwise" in parts else f"say {parts}"
         return Fault.LEFT_OUT, f"`{word}` lacks {parts}", remedy
     if found := re.match(r"(?:\w+\.)*(\w+?)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", message):
         word, part = found[1], found[2]
-        return Fault.UNKNOWN_NAME, f"`{word}` has no `{part}`", _meant(get_close_matches(part, _parts(word), n=1), _list(_parts(word)))
+        return (
+            Fault.UNKNOWN_NAME,
+            f"`{word}` has no `{part}`",
+            _meant(get_close_matches(part, _parts(word), n=1), _list(_parts(word))),
+        )
     if found := re.match(r"(?:\w+\.)*(\w+?)(?:\.__init__)?\(\) takes (.*) positional arguments? but", message):
         return Fault.WRONG_KIND, f"`{found[1]}` is given too many parts without a name", f"name them: {_list(_parts(found[1]))}"
     if found := re.match(r"'(\w+)' object is not callable", message):
@@ -132,7 +138,11 @@ def _call(message: str) -> tuple[Fault, str, str]:
             return Fault.NOT_COMPARABLE, "`nothing_else_applies` is joined with a condition", "use one of the two"
         return Fault.NOT_COMPARABLE, f"`{found[1]}` between a {found[2]} and a {found[3]}", "compare or join two of one kind"
     if "not iterable" in message or "unhashable" in message:
-        return Fault.NOT_COMPARABLE, f"a fact is known only while a case runs ({message})", "write `x.one_of(a, b)` for `x in (a, b)`"
+        return (
+            Fault.NOT_COMPARABLE,
+            f"a fact is known only while a case runs ({message})",
+            "write `x.one_of(a, b)` for `x in (a, b)`",
+        )
     return Fault.RAISES, f"running the spec raises TypeError: {message}", "mend the line"
 
 
@@ -164,4 +174,3 @@ def _list(names: Iterable[str]) -> str:
 def _a(thing: object) -> str:
     name = type(thing).__name__
     return f"an {name}" if name[0] in "AEIOU" else f"a {name}"
-

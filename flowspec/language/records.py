@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, TypeAlias, TypeGuard, TypeVar, cast, overload
 
 from flowspec.language.currencies import Currency
 from flowspec.language.expression import Choice, Day, DecimalNumber, Instant, Money, PartyValue, Text, Value, Whole, YesNo
@@ -68,6 +68,24 @@ class Record:
 def parts_of(kind: type[Record]) -> dict[str, object]:
     """The attributes of a kind of record, those that it inherits first."""
     return {name: part for base in reversed(kind.__mro__) for name, part in vars(base).items()}
+
+
+def fields_of(kind: type[Record]) -> dict[str, Field[Any, Any]]:
+    """The fields of a kind of record by their names."""
+    return {name: part for name, part in parts_of(kind).items() if _is_field(part)}
+
+
+def references_of(kind: type[Record]) -> dict[str, Reference[Any]]:
+    """The records that it refers to, by the attributes that do so."""
+    return {name: part for name, part in parts_of(kind).items() if _is_reference(part)}
+
+
+def _is_field(part: object) -> TypeGuard[Field[Any, Any]]:
+    return isinstance(part, Field)
+
+
+def _is_reference(part: object) -> TypeGuard[Reference[Any]]:
+    return isinstance(part, Reference)
 
 
 def home_of(kind: type[Record]) -> System | None:
@@ -155,9 +173,7 @@ def whole(
     """A whole number, of a unit if it has one; fields of two units do not compare."""
     return Field(
         Whole,
-        Details(
-            maker="whole", meaning=meaning, kept_in=kept_in, synced_to=synced_to, filled_by=filled_by, was=was, unit=unit
-        ),
+        Details(maker="whole", meaning=meaning, kept_in=kept_in, synced_to=synced_to, filled_by=filled_by, was=was, unit=unit),
     )
 
 
@@ -173,9 +189,7 @@ def decimal(
     """An exact decimal number, of a unit if it has one."""
     return Field(
         DecimalNumber,
-        Details(
-            maker="decimal", meaning=meaning, kept_in=kept_in, synced_to=synced_to, filled_by=filled_by, was=was, unit=unit
-        ),
+        Details(maker="decimal", meaning=meaning, kept_in=kept_in, synced_to=synced_to, filled_by=filled_by, was=was, unit=unit),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from flowspec.language.company import Agent
@@ -13,7 +13,17 @@ from flowspec.language.faults import Fault
 from flowspec.language.kinds import misfits
 from flowspec.language.parties import Calendar, Outside, Role, Team
 from flowspec.language.place import Word
-from flowspec.language.records import Details, Field, Record, Reference, Retyped, Sync, home_of, parts_of, place_of
+from flowspec.language.records import (
+    Details,
+    Field,
+    Record,
+    Retyped,
+    Sync,
+    fields_of,
+    home_of,
+    place_of,
+    references_of,
+)
 from flowspec.language.triggers import System
 from flowspec.language.values import decimal_between, listed_once, named, said_something, week_problem
 from flowspec.model import graph
@@ -62,9 +72,7 @@ class Roster:
                 self.problems.extend(listed_once(told, "skills", told.skills))
                 calendar = self.calendar(told.calendar) if told.calendar else None
                 skills = tuple(told.skills)
-                return graph.Party(
-                    told.name, "team", calendar=calendar, skills=skills, assigns=told.assigns, source=told.source
-                )
+                return graph.Party(told.name, "team", calendar=calendar, skills=skills, assigns=told.assigns, source=told.source)
             case Role():
                 return graph.Party(told.name, "role", team=self.party(told.of), source=told.source)
             case Outside():
@@ -114,23 +122,19 @@ class Roster:
         """The name of a kind of record; it and all that it refers to are then on the roster."""
         if id(kind) not in self._told:
             self._told.add(id(kind))
-            parts = parts_of(kind)
-            references = {n: cast("Reference[Any]", p) for n, p in parts.items() if isinstance(p, Reference)}
-            fields = {n: cast("Field[Any, Any]", p) for n, p in parts.items() if isinstance(p, Field)}
-            enter(self.records, self._record(kind, fields, references), self.problems)
-            for reference in references.values():
+            enter(self.records, self._record(kind), self.problems)
+            for reference in references_of(kind).values():
                 self.record(reference.to)
         return kind.__name__
 
-    def _record(
-        self, kind: type[Record], fields: Mapping[str, "Field[Any, Any]"], references: Mapping[str, "Reference[Any]"]
-    ) -> graph.Record:
+    def _record(self, kind: type[Record]) -> graph.Record:
+        references = references_of(kind)
         home = home_of(kind)
         return graph.Record(
             kind.__name__,
             (kind.__doc__ or "").strip(),
             self.system(home) if isinstance(home, System) else None,
-            tuple(self._field(kind, name, told) for name, told in fields.items() if name == told.name),
+            tuple(self._field(kind, name, told) for name, told in fields_of(kind).items() if name == told.name),
             tuple((name, told.to.__name__) for name, told in references.items()),
             tuple(told.meaning for told in references.values()),
             source=place_of(kind),
@@ -178,8 +182,7 @@ def enter(things: dict[str, N], thing: N, problems: list[Diagnostic]) -> None:
     """Put a thing under its name; if another of that name is there and differs, say both places."""
     other = things.setdefault(thing.name, thing)
     if other != thing:
-        kind = getattr(thing, "what", "") if isinstance(thing, graph.Party) else type(thing).__name__.lower()
-        kind = "workflow" if isinstance(thing, graph.Graph) else kind
+        kind = {"Graph": "workflow"}.get(type(thing).__name__, type(thing).__name__.lower())
         message = f"the {kind} `{thing.name}` is not the one at {other.source}"
         problems.append(Fault.TWO_DEFINITIONS.at(thing.source, message, "define it once, or give them two names"))
 
@@ -243,5 +246,3 @@ def _copies(told: Details, keepers: Iterable[System]) -> Iterator[Diagnostic]:
         if any(system is keeper for keeper in keepers):
             message = f"{told.maker}: it is kept in {system.name} and copied there"
             yield Fault.CONTRADICTION.at(told.source, message, "leave one of the two out")
-
-

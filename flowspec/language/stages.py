@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
-from typing import Any, Literal, Self, TypeAlias, TypedDict, Unpack
+from typing import Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
 from flowspec.language.company import Agent, Owning, Waited, Working
 from flowspec.language.consequences import (
@@ -121,12 +121,12 @@ class AnyOf(Origin):
     stages: tuple[AnyStage, ...]
 
 
-def all_of(one: Stage, another: Stage, *more: Stage) -> AllOf:
+def all_of(one: AnyStage, another: AnyStage, *more: AnyStage) -> AllOf:
     """`x.to(all_of(a, b))` forks; `all_of(a, b).to(x)` goes on when all of them are done."""
     return AllOf((one, another, *more))
 
 
-def any_of(one: Stage, another: Stage, *more: Stage) -> AnyOf:
+def any_of(one: AnyStage, another: AnyStage, *more: AnyStage) -> AnyOf:
     """`any_of(a, b).to(x)`: the same link from each of them."""
     return AnyOf((one, another, *more))
 
@@ -165,15 +165,13 @@ class EndParts(TypedDict, total=False):
 
 
 @dataclass(frozen=True, eq=False)
-class Stage(AnyStage, Origin):
-    """Where a case rests: one meaning, one owner who is accountable, somebody who works.
+class Resting(AnyStage, Origin):
+    """What a Stage and a Start have in common: one meaning, one owner who is accountable, somebody who works.
 
     `worked_by`: who does the work (nobody said: the owner); `helped_by`: an agent beside that person; `waits_for`: somebody
     else has it; `holds`: what is true of every case here; `entry`, `exit`: gates of all links in and out; `collects`: the
     fields filled in here; `reads`: those needed here; `deadline`: from arrival to leaving; `was`: its former name.
     """
-
-    spelled = "a stage"
 
     _: KW_ONLY
     owner: Owning | None = None
@@ -190,13 +188,18 @@ class Stage(AnyStage, Origin):
     deadline: Within | None = None
     was: str | None = None
 
+
+@dataclass(frozen=True, eq=False)
+class Stage(Resting):
+    """Where a case rests."""
+
     def but(self, **changes: Unpack[StageParts]) -> Self:
         """The same stage, but for these parts: for a what-if."""
-        return _changed(self, dict(changes))
+        return _changed(self, changes)
 
 
 @dataclass(frozen=True, eq=False)
-class Start(Stage):
+class Start(Resting):
     """Where a case begins, and what begins it."""
 
     spelled = "a Start"
@@ -206,7 +209,7 @@ class Start(Stage):
 
     def but(self, **changes: Unpack[StartParts]) -> Self:
         """The same start, but for these parts: for a what-if."""
-        return _changed(self, dict(changes))
+        return _changed(self, changes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,7 +224,7 @@ class End(Place):
 
     def but(self, **changes: Unpack[EndParts]) -> Self:
         """The same end, but for these parts: for a what-if."""
-        return _changed(self, dict(changes))
+        return _changed(self, changes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,12 +272,16 @@ class Clock(Word):
     starts: Event
     stops: Event
     deadline: Within
-    pauses: Sequence[Stage | Condition] = ()
+    pauses: Sequence[AnyStage | Condition] = ()
     cancels: Sequence[Event] = ()
     restarts: bool = False
     calendar: Calendar | None = None
 
 
-def _changed(place: Any, changes: dict[str, object]) -> Any:
-    told = {f.name: getattr(place, f.name) for f in fields(place) if f.init}
-    return type(place)(**told | changes)
+P = TypeVar("P", bound=Place)
+
+
+def _changed(place: P, changes: Mapping[str, object]) -> P:
+    told: dict[str, Any] = {f.name: getattr(place, f.name) for f in fields(place) if f.init}
+    told.update(changes)
+    return type(place)(**told)

@@ -70,10 +70,6 @@ def _extents(tree: ast.Module) -> Iterator[tuple[int, int]]:
 
 def _extent(extents: list[tuple[int, int]], line: int, *, below: bool) -> tuple[int, int] | None:
     around = [(first, last) for first, last in extents if first <= line <= last]
-    if around and not (below and _is_head_line(around[-1], line)):
+    if around:
         return around[-1]
     return next(((first, last) for first, last in extents if first > line), None) if below else None
-
-
-def _is_head_line(extent: tuple[int, int], line: int) -> bool:
-    return False

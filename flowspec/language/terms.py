@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 from flowspec.language.company import Disputed, Nobody, Owning, PreviousOwner, Route, Waited, Working
 from flowspec.language.consequences import (
-    Approval,
     AnyStage,
+    Approval,
     Block,
     Chase,
     Default,
@@ -41,6 +41,7 @@ from flowspec.language.values import counted, lasting, listed_once, moment_probl
 from flowspec.model import graph
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.expression import Apply, Expression, FieldRef, fields_of
+from flowspec.model.source import NOWHERE
 
 IfAnything: TypeAlias = IfMissing | IfLate | IfItFails | IfTooOften
 
@@ -80,7 +81,7 @@ class Terms:
         elif any(issubclass(own, kind) for own in self.known.values()):
             own = next(name for name, own in self.known.items() if issubclass(own, kind))
             remedy = f"write `{own}.{ref.name}`"
-        self.problems.append(Fault.FOREIGN_FIELD.at(ref.source or graph.NOWHERE, message, remedy))
+        self.problems.append(Fault.FOREIGN_FIELD.at(ref.source or NOWHERE, message, remedy))
 
     def fields(self, word: Word, part: str, told: Iterable[AnyField]) -> tuple[FieldRef, ...]:
         """The fields that a word lists, each once."""

@@ -54,10 +54,9 @@ def counted(word: Word, part: str, number: int) -> Iterator[Diagnostic]:
 def lasting(word: Word, duration: Duration) -> Iterator[Diagnostic]:
     """A duration that is no whole number of units, or below one."""
     if not duration.valid:
-        unit = {"hours": "minutes", "business_hours": "business_hours"}.get(duration.unit, duration.unit)
-        message = f"`{duration}` is no length of time"
-        remedy = f"give a whole number, at least 1; smaller steps are `{unit}`" if unit != duration.unit else "give a whole number"
-        yield Fault.BAD_VALUE.at(nearest(duration, word.source), message, remedy + ("" if unit != duration.unit else ", at least 1"))
+        smaller = {"hours": "minutes", "days": "hours", "business_days": "business_hours"}.get(duration.unit)
+        remedy = "give a whole number, at least 1" + (f"; `{smaller}` are smaller steps" if smaller else "")
+        yield Fault.BAD_VALUE.at(nearest(duration, word.source), f"`{duration}` is no length of time", remedy)
 
 
 def decimal_between(word: Word, part: str, text: str | None, problems: list[Diagnostic]) -> Decimal | None:

@@ -34,7 +34,7 @@ class _Body(dict[str, object]):
             return Fault.NAME_TAKEN.at(here(), f"`{name}` is already taken in this workflow ({first})", "choose another name")
         if not isinstance(value, Place | Move | Clock):
             remedy = "take the comma at its end away" if isinstance(value, tuple) else "move it out of the class"
-            what = f"`{name}` is {_a(value)}, neither stage nor link nor clock"
+            what = f"`{name}` is {_a(type(value))}, neither stage nor link nor clock"
             return Fault.NOT_A_WORD.at(here(), what, remedy)
         if same := next((n for n, v in self.items() if v is value), None):
             return Fault.TWO_NAMES.at(here(), f"`{same}` and `{name}` are one and the same", "write it twice, or leave one out")
@@ -80,8 +80,5 @@ class Workflow(Generic[R], metaclass=_WorkflowType):
             cls._priority = priority
 
 
-def _a(value: object) -> str:
-    name = type(value).__name__
-    return f"an {name}" if name[0] in "AEIOU" else f"a {name}"
-
-
+def _a(kind: type) -> str:
+    return f"an {kind.__name__}" if kind.__name__[0] in "AEIOU" else f"a {kind.__name__}"

@@ -9,7 +9,7 @@ import importlib
 import linecache
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -41,10 +41,9 @@ class World(MetaPathFinder):
         free = all(part.isidentifier() for part in parts) and not _taken(parts[0])
         return ".".join(parts) if free else f"_spec_{'_'.join(filter(str.isidentifier, parts[-1:])) or 'file'}"
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Where a module of this world lies; None leaves it to Python."""
+    def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
+        """Where a module of this world lies; None leaves it to Python. `target` is the protocol's."""
+        del target
         parent, _, last = fullname.rpartition(".")
         if fullname == self.name:
             found = self._file(fullname, self.path)
@@ -87,7 +86,7 @@ class World(MetaPathFinder):
         return Path(file) in self.files
 
     @contextmanager
-    def entered(self) -> Iterator[None]:
+    def entered(self) -> Generator[None]:
         """While it lasts, imports look here first; then all is as it was."""
         tops = {self.name.partition(".")[0], *self._names()}
         aside = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in tops}
