@@ -1,0 +1,87 @@
+# cython: language_level=3, boundscheck=False, wraparound=False
+"""The door to the kernel: a Model's tape in, rows out, without the GIL between."""
+
+from libc.stdint cimport int64_t, uint64_t
+from libc.string cimport memcpy
+
+import numpy as np
+
+
+cdef extern from "native/state.h" nogil:
+    ctypedef struct Model:
+        pass
+    ctypedef struct Chunk:
+        Chunk *next
+        int64_t n
+        int64_t rows[1]
+    ctypedef struct Run:
+        int64_t now
+        int64_t events
+        int64_t rows
+        int64_t arrivals
+        int64_t most_live
+        int64_t closed
+        Chunk *first
+    int COLUMNS
+    Model *read_model(const int64_t *tape, int64_t length)
+    void free_model(Model *model)
+    Run *new_run(const Model *model, uint64_t seed, uint64_t replication, int logging)
+    int advance(Run *run, int64_t most_events)
+    void free_run(Run *run)
+
+
+cdef class Kernel:
+    """A run of one Model; `advance` until it says True, then take `rows`."""
+
+    cdef Model *model
+    cdef Run *run
+
+    def __cinit__(self, const int64_t[::1] tape, seed, replication, bint logging):
+        self.model = read_model(&tape[0], tape.shape[0])
+        if self.model == NULL:
+            raise MemoryError("the kernel could not read the model")
+        self.run = new_run(self.model, <uint64_t>(seed & 0xFFFFFFFFFFFFFFFF), <uint64_t>replication, logging)
+        if self.run == NULL:
+            raise MemoryError("the kernel has no memory")
+
+    def __dealloc__(self):
+        if self.run != NULL:
+            free_run(self.run)
+        if self.model != NULL:
+            free_model(self.model)
+
+    def advance(self, int64_t events):
+        """Let so many events happen; True when the run has ended."""
+        cdef int done
+        with nogil:
+            done = advance(self.run, events)
+        if done < 0:
+            raise MemoryError("the kernel has no memory")
+        return done == 1
+
+    @property
+    def now(self):
+        """The tick of the last instant."""
+        return self.run.now
+
+    @property
+    def counts(self):
+        """Instants, rows, arrivals, closed cases, and the most cases that were open at once."""
+        return self.run.events, self.run.rows, self.run.arrivals, self.run.closed, self.run.most_live
+
+    def rows(self):
+        """All rows so far: int64 [rows, columns]."""
+        cdef Chunk *chunk = self.run.first
+        cdef int64_t total = 0, at = 0
+        while chunk != NULL:
+            total += chunk.n
+            chunk = chunk.next
+        told = np.empty((total, COLUMNS), dtype=np.int64)
+        cdef int64_t[:, ::1] view = told
+        chunk = self.run.first
+        while chunk != NULL:
+            if chunk.n:
+                memcpy(&view[at, 0], &chunk.rows[0], chunk.n * COLUMNS * sizeof(int64_t))
+            at += chunk.n
+            chunk = chunk.next
+        return told

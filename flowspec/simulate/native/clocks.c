@@ -1,0 +1,146 @@
+/* Deadlines (6). A case has one instance of each of its workflow's clocks, numbered locally. */
+#include "engine.h"
+
+static void recover(Run *r, Case *c);
+
+static ClockRun *clock_of(const Run *r, const Case *c, i32 clock) { return &clocks_of(r, c)[r->m->clocks[clock].local]; }
+
+static void arm(Run *r, Case *c, i32 clock, i64 at_least) {
+    const Clock *k = &r->m->clocks[clock];
+    ClockRun *run = clock_of(r, c, clock);
+    i64 remaining = run->limit - run->used, early = remaining - k->warn;
+    run->since = r->now;
+    run->due = after(r->m, run->calendar, r->now, remaining > at_least ? remaining : at_least);
+    int warns = k->warn > 0 && k->warn < run->limit && !run->warned;
+    i64 when = warns ? after(r->m, run->calendar, r->now, early > at_least ? early : at_least) : run->due;
+    schedule(r, when, CLOCK_EVENT, (u64)c->number, (u64)clock, c->slot, warns, run->stamp);
+}
+
+static void start(Run *r, Case *c, i32 clock) {
+    const Clock *k = &r->m->clocks[clock];
+    ClockRun *run = clock_of(r, c, clock);
+    i64 limit = k->within;
+    i32 row = 0;
+    while (row < k->n_rows && !holds(r, c, &k->rows[row], 0)) row++;
+    if (row < k->n_rows) limit = k->row_ticks[row];
+    if (limit <= 0) return;
+    run->running = 1;
+    run->breached = run->warned = 0;
+    run->stamp++;
+    run->instances++;
+    run->start = run->since = r->now;
+    run->used = 0;
+    run->limit = limit;
+    run->calendar = k->calendars[row];
+    run->due = NEVER;
+    if (!run->paused) arm(r, c, clock, 1);
+}
+
+static i64 used_by_now(const Run *r, const ClockRun *run) {
+    if (run->paused && !run->breached) return run->used;
+    return run->used + open_between(r->m, run->calendar, run->since, r->now);
+}
+
+static void stop(Run *r, Case *c, i32 clock, int flags) {
+    ClockRun *run = clock_of(r, c, clock);
+    Row row = {CLOCK, c->number, 0, -1, -1, -1, -1, run->start, r->now, -1, -1, used_by_now(r, run), 0, 0, 0, 0, 0, clock, flags | (run->breached ? BREACHED : 0)};
+    run->running = 0;
+    run->stamp++;
+    put(r, &row);
+}
+
+void at_point(Run *r, Case *c, int kind, i32 which) {
+    const PointList *list = &r->m->points[kind][which];
+    for (i32 i = 0; i < list->n; i++) {
+        i32 clock = list->acts[i].clock, acts = list->acts[i].acts;
+        ClockRun *run = clock_of(r, c, clock);
+        if (run->running && (acts & CANCEL_ACT)) stop(r, c, clock, CANCELLED);
+        if (run->running && (acts & STOP_ACT)) stop(r, c, clock, 0);
+        if (acts & START_ACT) {
+            if (run->running && r->m->clocks[clock].restarts) stop(r, c, clock, 0);
+            if (!run->running) start(r, c, clock);
+        }
+    }
+}
+
+void pause_clock(Run *r, Case *c, i32 clock) {
+    ClockRun *run = clock_of(r, c, clock);
+    if (run->paused == 0 && run->running && !run->breached) {
+        run->used = used_by_now(r, run);
+        run->due = NEVER;
+        run->stamp++;
+    }
+    run->paused++;
+}
+
+void unpause_clock(Run *r, Case *c, i32 clock) {
+    ClockRun *run = clock_of(r, c, clock);
+    run->paused--;
+    if (run->paused == 0 && run->running && !run->breached) arm(r, c, clock, 1);
+}
+
+i64 earliest_due(const Run *r, const Case *c) {
+    const Workflow *w = &r->m->workflows[c->workflow];
+    i64 least = NEVER;
+    for (i32 i = 0; i < w->clocks; i++) {
+        const ClockRun *run = &clocks_of(r, c)[i];
+        if (run->running && (!run->paused || run->breached) && run->due < least) least = run->due;
+    }
+    return least;
+}
+
+static void breach(Run *r, Case *c, i32 clock) { /* 6.4 */
+    const Clock *k = &r->m->clocks[clock];
+    ClockRun *run = clock_of(r, c, clock);
+    uint32_t instance = run->instances;
+    Row row = {BREACH, c->number, 0, -1, -1, -1, -1, r->now, r->now, -1, -1, 0, 0, 0, 0, 0, 0, clock, 0};
+    run->breached = 1;
+    put(r, &row);
+    if (k->raises >= 0 && k->raises < c->cap) {
+        c->cap = k->raises;
+        for (i32 s = c->first; s >= 0; s = token_at(r, s)->next) rekey(r, token_at(r, s));
+    }
+    if (k->notices) recover(r, c);
+    if (c->closed) return;
+    if (k->team >= 0 && k->has_side) {
+        Token *t = new_token(r, c);
+        t->stage = -1;
+        t->clock = clock;
+        t->rounds = (i32)instance;
+        enter_line(r, t, k->team, SIDE);
+    }
+    at_point(r, c, BREACH_POINT, clock);
+}
+
+/* The case's unnoticed tokens are noticed now, by number, with all that follows (6.4 b). */
+static void recover(Run *r, Case *c) {
+    i32 last = c->tokens;
+    for (i32 number = 1; number <= last && !c->closed; number++)
+        for (i32 s = c->first; s >= 0; s = token_at(r, s)->next) {
+            Token *t = token_at(r, s);
+            if (t->number != number) continue;
+            if (t->state == UNNOTICED) noticed(r, t);
+            break;
+        }
+}
+
+void clock_event(Run *r, const Event *e) {
+    Case *c = case_at(r, e->slot);
+    i32 clock = (i32)(e->rank & 0xFFFFF);
+    if (c->closed) return;
+    ClockRun *run = clock_of(r, c, clock);
+    if (!run->running || run->stamp != e->stamp) return;
+    if (!e->extra) { breach(r, c, clock); return; }
+    run->warned = 1;
+    recover(r, c);
+    if (!c->closed && run->running && run->stamp == e->stamp) schedule(r, run->due, CLOCK_EVENT, (u64)c->number, (u64)clock, c->slot, 0, run->stamp);
+}
+
+static void end_all(Run *r, Case *c, int flags) {
+    const Workflow *w = &r->m->workflows[c->workflow];
+    for (i32 i = 0; i < w->clocks; i++)
+        if (clocks_of(r, c)[i].running) stop(r, c, w->clock_numbers[i], flags);
+}
+
+void cancel_clocks(Run *r, Case *c) { end_all(r, c, CANCELLED); }
+void censor_clocks(Run *r, Case *c) { end_all(r, c, CENSORED); }

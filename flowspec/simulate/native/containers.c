@@ -1,0 +1,120 @@
+/* Slots, event heap, lines: containers that know nothing of what they hold means. */
+#include "containers.h"
+
+#define BLOCK_SLOTS 256
+
+void *slot_at(const Pool *p, i32 slot) { return p->blocks[slot / BLOCK_SLOTS] + p->size * (size_t)(slot % BLOCK_SLOTS); }
+
+i32 new_slot(Pool *p) {
+    if (p->n_free) return p->free[--p->n_free];
+    if (p->n == p->room) {
+        i32 blocks = p->room / BLOCK_SLOTS;
+        char **more = realloc(p->blocks, (size_t)(blocks + 1) * sizeof(char *));
+        if (!more) return -1;
+        p->blocks = more;
+        p->blocks[blocks] = calloc(BLOCK_SLOTS, p->size);
+        if (!p->blocks[blocks]) return -1;
+        p->room += BLOCK_SLOTS;
+    }
+    return p->n++;
+}
+
+int free_slot(Pool *p, i32 slot) {
+    if (p->n_free == p->free_room) {
+        i32 room = p->free_room ? 2 * p->free_room : 64;
+        i32 *more = realloc(p->free, (size_t)room * sizeof(i32));
+        if (!more) return 0;
+        p->free = more;
+        p->free_room = room;
+    }
+    p->free[p->n_free++] = slot;
+    return 1;
+}
+
+void free_pool(Pool *p) {
+    for (i32 b = 0; b < p->room / BLOCK_SLOTS; b++) free(p->blocks[b]);
+    free(p->blocks);
+    free(p->free);
+}
+
+static inline int sooner(const Event *a, const Event *b) {
+    if (a->t != b->t) return a->t < b->t;
+    return a->rank < b->rank || (a->rank == b->rank && a->extra < b->extra); /* of a token's timers the first declared */
+}
+
+int push_event(EventHeap *h, Event e) {
+    if (h->n == h->room) {
+        i64 room = h->room ? 2 * h->room : 1024;
+        Event *more = realloc(h->at, (size_t)room * sizeof(Event));
+        if (!more) return 0;
+        h->at = more;
+        h->room = room;
+    }
+    i64 i = h->n++;
+    while (i > 0) {
+        i64 up = (i - 1) / 4;
+        if (!sooner(&e, &h->at[up])) break;
+        h->at[i] = h->at[up];
+        i = up;
+    }
+    h->at[i] = e;
+    return 1;
+}
+
+Event pop_event(EventHeap *h) {
+    Event top = h->at[0], last = h->at[--h->n];
+    i64 i = 0;
+    for (;;) {
+        i64 first = 4 * i + 1, best = first, until = first + 4;
+        if (first >= h->n) break;
+        if (until > h->n) until = h->n;
+        for (i64 c = first + 1; c < until; c++)
+            if (sooner(&h->at[c], &h->at[best])) best = c;
+        if (!sooner(&h->at[best], &last)) break;
+        h->at[i] = h->at[best];
+        i = best;
+    }
+    h->at[i] = last;
+    return top;
+}
+
+int before_in_line(const Waiting *a, const Waiting *b) {
+    if (a->priority != b->priority) return a->priority < b->priority;
+    if (a->due != b->due) return a->due < b->due;
+    if (a->entered != b->entered) return a->entered < b->entered;
+    if (a->number != b->number) return a->number < b->number;
+    return a->token < b->token;
+}
+
+int push_waiting(Line *l, Waiting w) {
+    if (l->n == l->room) {
+        i32 room = l->room ? 2 * l->room : 16;
+        Waiting *more = realloc(l->at, (size_t)room * sizeof(Waiting));
+        if (!more) return 0;
+        l->at = more;
+        l->room = room;
+    }
+    i32 i = l->n++;
+    while (i > 0) {
+        i32 up = (i - 1) / 2;
+        if (!before_in_line(&w, &l->at[up])) break;
+        l->at[i] = l->at[up];
+        i = up;
+    }
+    l->at[i] = w;
+    return 1;
+}
+
+void pop_waiting(Line *l) {
+    Waiting last = l->at[--l->n];
+    i32 i = 0;
+    for (;;) {
+        i32 c = 2 * i + 1;
+        if (c >= l->n) break;
+        if (c + 1 < l->n && before_in_line(&l->at[c + 1], &l->at[c])) c++;
+        if (!before_in_line(&l->at[c], &last)) break;
+        l->at[i] = l->at[c];
+        i = c;
+    }
+    l->at[i] = last;
+}

@@ -1,0 +1,18 @@
+#ifndef FLOWSPEC_CONTAINERS_H
+#define FLOWSPEC_CONTAINERS_H
+
+#include "state.h"
+
+void *slot_at(const Pool *pool, i32 slot);
+i32 new_slot(Pool *pool); /* -1: out of memory; a new slot is zeroed, a used one as it was left */
+int free_slot(Pool *pool, i32 slot);
+void free_pool(Pool *pool);
+
+int push_event(EventHeap *heap, Event event); /* 0: out of memory */
+Event pop_event(EventHeap *heap);
+
+int before_in_line(const Waiting *a, const Waiting *b);
+int push_waiting(Line *line, Waiting waiting);
+void pop_waiting(Line *line);
+
+#endif

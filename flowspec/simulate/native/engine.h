@@ -1,0 +1,95 @@
+/* What the parts of the engine share: access to state, draws on it, rows. Clause numbers are docs/semantics.md's. */
+#ifndef FLOWSPEC_ENGINE_H
+#define FLOWSPEC_ENGINE_H
+
+#include "containers.h"
+#include "draws.h"
+
+static inline Token *token_at(const Run *r, i32 slot) { return slot_at(&r->tokens, slot); }
+static inline Case *case_at(const Run *r, i32 slot) { return slot_at(&r->cases, slot); }
+static inline Case *case_of(const Run *r, const Token *t) { return case_at(r, t->case_); }
+static inline const Stage *stage_of(const Run *r, const Token *t) { return &r->m->stages[t->stage]; }
+static inline u64 *taken_at(const Token *t) { return (u64 *)((char *)t + sizeof(Token)); }
+
+static inline uint8_t *state_of(const Run *r, const Case *c) { return (uint8_t *)c + r->at_state; }
+static inline uint8_t *own_of(const Run *r, const Case *c) { return (uint8_t *)c + r->at_own; }
+static inline uint32_t *tries_of(const Run *r, const Case *c) { return (uint32_t *)((char *)c + r->at_tries); }
+static inline i64 *overrides_of(const Run *r, const Case *c) { return (i64 *)((char *)c + r->at_overrides); }
+static inline uint32_t *visits_of(const Run *r, const Case *c) { return (uint32_t *)((char *)c + r->at_visits); }
+static inline uint32_t *ways_of(const Run *r, const Case *c) { return (uint32_t *)((char *)c + r->at_ways); }
+static inline uint32_t *branches_of(const Run *r, const Case *c) { return (uint32_t *)((char *)c + r->at_branches); }
+static inline uint32_t *bounces_of(const Run *r, const Case *c) { return (uint32_t *)((char *)c + r->at_bounces); }
+static inline ClockRun *clocks_of(const Run *r, const Case *c) { return (ClockRun *)((char *)c + r->at_clocks); }
+
+static inline const Branch *branch_of(const Run *r, const Token *t) { return t->branch < 0 ? NULL : r->m->branches[t->branch]; }
+
+/* calendar arithmetic, 1.4 */
+i64 open_before(const Calendar *calendar, i64 t);
+i64 open_between(const Model *m, i32 calendar, i64 begin, i64 end);
+i64 after(const Model *m, i32 calendar, i64 t, i64 ticks);
+int is_open(const Calendar *calendar, i64 t);
+i64 span_end(const Model *m, const Span *span, i64 t, double u);
+
+/* values and programs, 2.4, 2.5 */
+int believed(const Run *r, const Case *c, i32 field, i64 *value);
+int truly(const Run *r, const Case *c, i32 field, i64 *value);
+int holds(const Run *r, const Case *c, const Program *p, int true_reading);
+int program_value(const Run *r, const Case *c, const Program *p, i64 *value);
+void try_field(Run *r, Case *c, i32 field, double complete);
+void set_field(Run *r, Case *c, i32 field, i64 code);
+u64 missing_of(const Run *r, const Case *c, const Gate *g);
+
+/* rows, 9 */
+typedef struct {
+    i64 kind, case_, token, stage, visit, team, seat, begin, end, other, handoff, worked, switching, extra, missing, detected, hidden, value, flags;
+} Row;
+void put(Run *r, const Row *row);
+static inline Row row_of(const Run *r, int kind, const Token *t, i64 begin, i64 end) {
+    Row row = {kind, case_of(r, t)->number, t->number, t->stage, t->visit, -1, -1, begin, end, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+    if (t->stage < 0) row.visit = -1;
+    return row;
+}
+
+/* clocks, 6 */
+void at_point(Run *r, Case *c, int kind, i32 which);
+void pause_clock(Run *r, Case *c, i32 clock);
+void unpause_clock(Run *r, Case *c, i32 clock);
+void clock_event(Run *r, const Event *e);
+void cancel_clocks(Run *r, Case *c);
+void censor_clocks(Run *r, Case *c);
+i64 earliest_due(const Run *r, const Case *c);
+
+/* lines and seats, 5 */
+void enter_line(Run *r, Token *t, i32 team, int phase);
+void rekey(Run *r, Token *t);
+void leave_line(Run *r, Token *t, int flags);
+void begin_phase(Run *r, Token *t, int phase);
+void release_seat(Run *r, Token *t);
+void dispatch(Run *r);
+void shift_event(Run *r, const Event *e);
+void seat_done(Run *r, const Event *e);
+void censor_seat(Run *r, Token *t);
+
+/* the life of a token, 4, 7, 8 */
+void arrive(Run *r, const Event *e);
+void phase_done(Run *r, Token *t, int phase);
+void noticed(Run *r, Token *t);
+void look_done(Run *r, Token *t);
+void elapsed_done(Run *r, const Event *e);
+void answer_event(Run *r, const Event *e);
+void reminder_event(Run *r, const Event *e);
+void patience_event(Run *r, const Event *e);
+void timer_event(Run *r, const Event *e);
+void handed_back(Run *r, Token *t);
+void timer_now(Run *r, Token *t); /* the timer that has become due takes the token */
+void close_case(Run *r, Case *c, i64 outcome);
+void censor_token(Run *r, Token *t);
+void end_of_run(Run *r);
+Token *new_token(Run *r, Case *c);
+void end_token(Run *r, Token *t);
+void schedule(Run *r, i64 t, int kind, u64 a, u64 b, i32 slot, i32 extra, uint32_t stamp);
+static inline void schedule_token(Run *r, i64 when, int kind, const Token *t, i32 extra, uint32_t stamp) {
+    schedule(r, when, kind, (u64)case_of(r, t)->number, (u64)t->number, t->slot, extra, stamp);
+}
+
+#endif

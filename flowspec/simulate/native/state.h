@@ -1,0 +1,84 @@
+/* What changes while a run goes on: cases, tokens, seats, lines, clocks, the event heap and the rows. */
+#ifndef FLOWSPEC_STATE_H
+#define FLOWSPEC_STATE_H
+
+#include "model.h"
+
+enum kind {
+    BATCH, NOTICE, FORGOTTEN, QUEUE, LOOK, WORK, ASK, HELD, FIX, BLOCKFIX, REPAIR, SORT, AI, JOIN, SIDE, ARRIVE, REACH, CHECK, COLLECT,
+    MISROUTE, FORK, CLOCK, BREACH, CLOSE, WAIT, HOLD, APPROVE, UNOWNED
+};
+enum flag { CENSORED = 1, DISCARDED = 2, HANDED_BACK = 4, WITHDRAWN = 8, RETURNED = 16, BREACHED = 32, CANCELLED = 64 };
+enum event_kind { COMPLETION, SHIFT, ARRIVAL_EVENT, NOTICE_EVENT, ANSWER_EVENT, REMINDER, PATIENCE_EVENT, TIMER, CLOCK_EVENT };
+enum token_state { UNNOTICED, QUEUED, IN_HAND, HELD_STATE, ON_HOLD, AT_MACHINE, WAITING, JOINING, ASLEEP, STUCK, TRAVELLING, DEAD };
+enum field_state { MISSING, WRONG, RIGHT };
+enum side { NO_SIDE, RECEIVER, SENDER };
+
+#define COLUMNS 19
+#define CHUNK 32768
+
+typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; i32 kind; } Event;
+typedef struct { Event *at; i64 n, room; } EventHeap;
+
+typedef struct { i64 due, entered, number; i32 priority, token, slot; uint32_t stamp; } Waiting;
+typedef struct { Waiting *at; i32 n, room; } Line;
+
+typedef struct {
+    i32 running, paused, breached, warned, calendar;
+    uint32_t stamp, instances;
+    i64 start, since, used, limit, due;
+} ClockRun;
+
+typedef struct {
+    u64 base;
+    i64 number, arrived;
+    i32 workflow, class_, cap, first, last, tokens, in_hand, closed, slot;
+} Case;
+
+typedef struct {
+    i32 slot, case_, number, state, phase;
+    i32 stage, visit, team, line_team, sender, left, seat;
+    i32 branch, way, is_return, return_way, right_way, right_team;
+    i32 taken_once, holds, started, low, side, step, pending, policy_asks, rounds, checked, timer_due, chosen, true_way, parent, children, joined, clock, waited_for, discarded;
+    i32 answer_ready, auto_forgotten, forgotten, previous, next, rest_phase, mistrusted;
+    uint32_t epoch, span, ask, line_stamp;
+    i64 entered, own_entered, queued, since, ready, noticed_at, until, auto_at, answer_at, rest, rest_switching, rest_extra;
+    u64 wanted, twice, detected; /* masks of fields: M or what is to be repaired; entered twice; detected */
+    const Policy *policy;
+} Token;
+
+typedef struct { i32 token, on_shift, last_workflow, phase, cut; i64 begin, length, switching, extra, carry; } SeatRun;
+
+typedef struct Chunk { struct Chunk *next; i64 n; i64 rows[CHUNK * COLUMNS]; } Chunk;
+
+/* Slots of one size that never move; a freed slot is used again. */
+typedef struct { char **blocks; size_t size; i32 n, room, *free, n_free, free_room; } Pool;
+
+typedef struct {
+    const Model *m;
+    i64 now, events, arrivals, live, most_live, rows;
+    u64 seed;
+    int logging, failed, done;
+    EventHeap heap;
+    Line *lines;
+    u64 *available; /* per team: seats that are idle and on shift */
+    u64 *changed;   /* teams to dispatch */
+    i32 changed_words, any_changed;
+    SeatRun *seats;
+    i32 *next_stretch;
+    i64 *next_arrival;
+    Pool cases, tokens; /* a token is followed by the bits of the teams at which its visit was taken */
+    size_t at_state, at_own, at_tries, at_overrides, at_visits, at_ways, at_branches, at_bounces, at_clocks;
+    i32 team_words;
+    double *good, *bad; /* trust per (receiver, sender) */
+    Chunk *first, *last;
+    i64 closed, abandoned;
+    double lead_sum;
+    void *summary;
+} Run;
+
+Run *new_run(const Model *model, u64 seed, u64 replication, int logging);
+int advance(Run *run, i64 most_events); /* 1: done, 0: more to do, -1: out of memory */
+void free_run(Run *run);
+
+#endif
