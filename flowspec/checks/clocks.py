@@ -1,5 +1,7 @@
 """Where a clock runs, and what it counts."""
 
+from collections.abc import Iterator
+
 from flowspec.analysis.topology import Step
 from flowspec.checks.facts import Flow
 from flowspec.model.graph import Clock, Edge
@@ -21,15 +23,19 @@ def running(flow: Flow, clock: Clock) -> frozenset[str]:
     return frozenset(found) - frozenset(clock.pauses)
 
 
+def begins(flow: Flow, clock: Clock) -> Iterator[tuple[Step | None, str]]:
+    """The stages in which the clock begins to run, each with the step that starts it (None: being there does)."""
+    yield from ((None, edge.name) for edge in clock.starts if edge.what == "enters")
+    if all(edge.what == "enters" for edge in clock.starts):
+        return
+    for step in flow.net.steps:
+        if _starts(clock, step):
+            yield from ((step, target) for target in step.targets if not _stops(clock, step, target))
+
+
 def _reached(flow: Flow, clock: Clock) -> set[str]:
     """The stages in which the clock may run."""
-    links = {edge.name for edge in clock.starts if edge.what in ("takes", "released", "accepted")}
-    begun = [step for step in flow.net.steps if step.link in links] if links else []
-    for edge in clock.starts:
-        if edge.what == "leaves":
-            begun.extend(flow.net.after[edge.name])
-    found = {target for step in begun for target in step.targets if not _stops(clock, step, target)}
-    found |= {edge.name for edge in clock.starts if edge.what == "enters"}
+    found = {name for _, name in begins(flow, clock)}
     waiting = list(found)
     while waiting:
         name = waiting.pop()

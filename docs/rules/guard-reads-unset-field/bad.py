@@ -1,0 +1,60 @@
+"""As it is."""
+
+from enum import Enum
+
+from flowspec import (
+    Calendar,
+    End,
+    Escalate,
+    Record,
+    Role,
+    Stage,
+    Start,
+    System,
+    Team,
+    Within,
+    Workflow,
+    business_hours,
+    choice,
+    whole,
+    work_done,
+)
+
+office = Calendar("Mon-Fri 09:00-17:30", zone="Europe/London")
+desk = System("Ticket desk", "ticket desk")
+support = Team("Support", calendar=office, assigns="pull")
+support_lead = Role("Support lead", of=support)
+
+
+class Tier(Enum):
+    BASIC = "basic"
+    PRO = "pro"
+
+
+class Ticket(Record, kept_in=desk):
+    """One customer's problem."""
+
+    tier = choice(Tier, "What the customer has bought.")
+    amount = whole("What the customer asks back, in euros.")
+
+
+class Support(Workflow[Ticket]):
+    """From a customer's problem to an answer."""
+
+    new = Start(
+        "Somebody reads it.",
+        owner=support,
+        on=desk.signals("ticket created"),
+        collects=[Ticket.tier],
+        deadline=Within(business_hours(8), otherwise=Escalate(support_lead)),
+    )
+    checked = Stage(
+        "A second pair of eyes looks at it.",
+        owner=support,
+        deadline=Within(business_hours(8), otherwise=Escalate(support_lead)),
+    )
+    answered = End("The customer has an answer.")
+
+    small = new.to(answered, on=work_done, only_if=Ticket.amount < 100)  # [guard-reads-unset-field]
+    large = new.to(checked, on=work_done, only_if=Ticket.amount >= 100)  # [guard-reads-unset-field]
+    answer = checked.to(answered, on=work_done)
