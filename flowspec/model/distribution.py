@@ -28,6 +28,22 @@ Kind: TypeAlias = Counted | Literal["number"]
 """What the amount is: elapsed ticks, ticks of business time, or a plain number."""
 
 
+FAMILIES: dict[str, str] = {
+    "fixed": "an amount",
+    "exponential": "mean (or median, or pNN)",
+    "gamma": "mean and one of pNN, median, cv, sd",
+    "erlang": "mean and k",
+    "lognormal": "mean and one of pNN, median, cv, sd (or median and pNN)",
+    "weibull": "mean and one of pNN, median, cv, sd",
+    "normal": "mean and one of pNN, median, cv, sd",
+    "triangular": "min, max and one of mode, mean",
+    "uniform": "min and max (or mean and one of min, max, cv, sd)",
+    "empirical": "a list, or log, column and unit",
+    "mixture": "a list of distributions, each with its share",
+}
+"""The families that a scenario may name, and the numbers that each is given by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """One amount or a distribution of amounts, in ticks (ms) or plain numbers.
@@ -72,19 +88,6 @@ def number(raw: object) -> Quantity:
 # --- reading --------------------------------------------------------------------------------------
 Amount: TypeAlias = Callable[[Any], tuple[float, Kind]]
 
-_KEYS: dict[str, str] = {
-    "fixed": "an amount",
-    "exponential": "mean (or median, or pNN)",
-    "gamma": "mean and one of pNN, median, cv, sd",
-    "erlang": "mean and k",
-    "lognormal": "mean and one of pNN, median, cv, sd (or median and pNN)",
-    "weibull": "mean and one of pNN, median, cv, sd",
-    "normal": "mean and one of pNN, median, cv, sd",
-    "triangular": "min, max and one of mode, mean",
-    "uniform": "min and max (or mean and one of min, max, cv, sd)",
-    "empirical": "a list, or log, column and unit",
-    "mixture": "a list of distributions, each with its share",
-}
 _QUANTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
 
 
@@ -104,12 +107,12 @@ def _quantity(raw: object, amount: Amount) -> Quantity:
     told: Mapping[str, Any] = raw  # pyright: ignore[reportUnknownVariableType]
     if len(told) != 1:
         raise BadText(
-            f'this is not one distribution; write one of {", ".join(_KEYS)}, such as {{ exponential = {{ mean = "2 h" }} }}'
+            f'this is not one distribution; write one of {", ".join(FAMILIES)}, such as {{ exponential = {{ mean = "2 h" }} }}'
         )
     family, content = next(iter(told.items()))
-    if family not in _KEYS:
-        near = next(iter(difflib.get_close_matches(family, _KEYS, 1)), None)
-        raise BadText(f"{family!r} is no distribution; " + (f"write {near}" if near else f"write one of {', '.join(_KEYS)}"))
+    if family not in FAMILIES:
+        near = next(iter(difflib.get_close_matches(family, FAMILIES, 1)), None)
+        raise BadText(f"{family!r} is no distribution; " + (f"write {near}" if near else f"write one of {', '.join(FAMILIES)}"))
     if family == "fixed":
         x, counted = amount(content)
         return fixed(x, counted)
@@ -122,7 +125,7 @@ def _quantity(raw: object, amount: Amount) -> Quantity:
 
 def _by_numbers(family: str, content: object, amount: Amount) -> Quantity:
     if not isinstance(content, Mapping):
-        raise BadText(f"{family} needs {_KEYS[family]}, as a table")
+        raise BadText(f"{family} needs {FAMILIES[family]}, as a table")
     given: dict[str, float] = {}
     kinds: dict[Kind, None] = {}
     for key, raw in content.items():  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
@@ -175,7 +178,7 @@ def _fit(family: str, given: Mapping[str, float]) -> tuple[Family, tuple[float, 
         case "uniform", _, []:
             return "uniform", _uniform(family, given)
         case _:
-            raise BadText(f"{family} is given by {' and '.join(given) or 'nothing'}; it needs {_KEYS[family]}")
+            raise BadText(f"{family} is given by {' and '.join(given) or 'nothing'}; it needs {FAMILIES[family]}")
 
 
 def _member(family: str, mean: float, second: Second) -> tuple[Family, tuple[float, ...]]:
@@ -228,7 +231,7 @@ def _uniform(family: str, given: Mapping[str, float]) -> tuple[float, ...]:
         case ["mean", "sd"]:
             low, high = _spread_evenly(given["mean"], given["sd"])
         case _:
-            raise BadText(f"{family} is given by {' and '.join(given) or 'nothing'}; it needs {_KEYS[family]}")
+            raise BadText(f"{family} is given by {' and '.join(given) or 'nothing'}; it needs {FAMILIES[family]}")
     if not 0 <= low < high:
         raise fitting.NoMember(
             "no uniform has these two numbers without going below 0 or backwards (cv is at most 0.577); change one"
@@ -243,7 +246,7 @@ def _spread_evenly(mean: float, sd: float) -> tuple[float, float]:
 
 def _empirical(content: object, amount: Amount) -> Quantity:
     if not isinstance(content, Sequence) or isinstance(content, str) or not content:
-        raise BadText(f"empirical needs {_KEYS['empirical']}")
+        raise BadText(f"empirical needs {FAMILIES['empirical']}")
     told = [amount(raw) for raw in content]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     kinds = list(dict.fromkeys(kind for _, kind in told))
     if len(kinds) > 1:
@@ -255,7 +258,7 @@ def _empirical(content: object, amount: Amount) -> Quantity:
 
 def _mixture(content: object, amount: Amount) -> Quantity:
     if not isinstance(content, Sequence) or isinstance(content, str) or not content:
-        raise BadText(f"mixture needs {_KEYS['mixture']}")
+        raise BadText(f"mixture needs {FAMILIES['mixture']}")
     shares: list[float] = []
     parts: list[Quantity] = []
     for raw in content:  # pyright: ignore[reportUnknownVariableType]

@@ -16,16 +16,17 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, InstanceOf, WithJsonSchema
 from pydantic import Field as Bounds
 
+from flowspec.model.calendar import Opening, epoch_of, opening_of
 from flowspec.model.distribution import Quantity
-from flowspec.model.duration import Price, Rate
+from flowspec.model.duration import BadText, Price, Rate
 from flowspec.model.given import NO_PLACES, Given, KeyPath, Places
-from flowspec.model.scenario_text import moments, priced, quantity, quantity_or_shares, rated, sizes, sums, ticks, unowned
+from flowspec.model.scenario_text import days, hours, moments, priced, quantity, quantity_or_shares, rated, sizes, sums, ticks, unowned
 
 FORMAT = 1
 """Version of the scenario file; raised when an older reader would misread a newer file."""
 
 # --- values ---------------------------------------------------------------------------------------
-Share: TypeAlias = Annotated[float, Bounds(ge=0, le=1)]
+Share: TypeAlias = Annotated[float, Bounds(ge=0, le=1, strict=True)]
 """A probability, 0 to 1."""
 
 Ticks: TypeAlias = Annotated[int, BeforeValidator(ticks), WithJsonSchema({"type": "string", "examples": ["50 min"]})]
@@ -34,7 +35,7 @@ Ticks: TypeAlias = Annotated[int, BeforeValidator(ticks), WithJsonSchema({"type"
 Time: TypeAlias = Annotated[
     InstanceOf[Quantity],
     BeforeValidator(quantity),
-    WithJsonSchema({"$ref": "#/$defs/Time"}),
+    WithJsonSchema({"form": "Time"}),
 ]
 """A duration or a distribution of durations, in ticks."""
 
@@ -54,6 +55,20 @@ class Column:
     name: str
     cells: tuple[str, ...]
 
+    def moments(self) -> tuple[datetime, ...]:
+        """Its cells as moments (ISO 8601), with or without an offset. Raises `BadText` for others, and for a mixture of the two."""
+        told = tuple(map(_moment_in, self.cells))
+        if len({moment.tzinfo is None for moment in told}) > 1:
+            raise BadText(f"column {self.name!r} of {self.file} has moments with and without an offset; write all in one way")
+        return told
+
+
+def _moment_in(cell: str) -> datetime:
+    try:
+        return datetime.fromisoformat(cell)
+    except ValueError:
+        raise BadText(f"{cell!r} is not a moment; write ISO 8601, such as 2026-09-01T09:30:00 or 2026-09-01T09:30:00+02:00") from None
+
 
 Cells: TypeAlias = Annotated[InstanceOf[Column], WithJsonSchema({"type": "string", "description": "path of a CSV file"})]
 
@@ -61,12 +76,19 @@ Cells: TypeAlias = Annotated[InstanceOf[Column], WithJsonSchema({"type": "string
 class Table(BaseModel):
     """A table of the file: frozen, and it refuses keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+Days: TypeAlias = Annotated[
+    tuple[date, date],
+    BeforeValidator(days),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}]}),
+]
+"""First and last day; a file may write one day."""
 
 # --- the run's world ------------------------------------------------------------------------------
 class Calendar(Table):
-    """Opening hours. `[calendars.X]` replaces the spec's calendar X, or names a new one."""
+    """Opening hours, instead of the spec's; `[calendars.X]` gives them a name that several teams may use."""
 
     week: str
     """`Mon-Thu 09:00-12:30 13:00-17:30, Fri 09:00-15:00`, or `always`; an end that is not after its begin runs past midnight."""
@@ -74,23 +96,27 @@ class Calendar(Table):
     """IANA time zone; without one the scenario's."""
     holidays: str | None = None
     """Country (`GB`) or country and subdivision (`GB-SCT`) whose public holidays are closed."""
-    closed: tuple[date | tuple[date, date], ...] = ()
+    closed: tuple[Days, ...] = ()
     """Days that are closed, as `"2027-05-14"` or first and last `["2027-08-02", "2027-08-13"]`."""
     opened: Mapping[str, str] = Bounds(default_factory=dict)
     """Days with other hours, whatever the week and the holidays say: `{ "2027-12-24" = "09:00-12:00" }`."""
+
+
+Hours: TypeAlias = Annotated[str | Calendar, BeforeValidator(hours)]
+"""A calendar's name, or its table; hours (`Mon-Fri 09:00-17:00`) and `always` are tables with that week."""
 
 
 class Dated(Table):
     """A number of seats from a day on."""
 
     since: date
-    size: Annotated[int, Bounds(ge=0)]
+    size: Annotated[int, Bounds(ge=0, strict=True)]
 
 
 Size: TypeAlias = Annotated[
     tuple[Dated, ...],
     BeforeValidator(sizes),
-    WithJsonSchema({"$ref": "#/$defs/Size"}),
+    WithJsonSchema({"form": "Size"}),
 ]
 """Seats: one number (then `since` is `date.min`), or by date in rising order; before the first date there is nobody."""
 
@@ -102,10 +128,10 @@ class Group(Table):
     """What the group is called; skills of the spec are names of groups."""
     size: Size
     """How many seats: a number, or by date `[["2027-01-04", 4], ["2027-02-01", 6]]`."""
-    speed: Annotated[float, Bounds(gt=0)] = 1.0
+    speed: Annotated[float, Bounds(gt=0, strict=True)] = 1.0
     """Sampled lengths are divided by it: 0.5 takes twice as long."""
-    calendar: str | Calendar | None = None
-    """Its hours, if other than the team's: a calendar's name, hours, or a calendar's table."""
+    calendar: Hours | None = None
+    """Its hours, if other than the team's."""
     serves: tuple[str, ...] | None = None
     """The stages that it may work in; without it all."""
 
@@ -117,8 +143,8 @@ class Team(Table):
     """How many seats: a number, or by date `[["2027-01-04", 4], ["2027-02-01", 6]]`; or else `groups`."""
     groups: tuple[Group, ...] = ()
     """Seats that differ, instead of `size`."""
-    calendar: str | Calendar | None = None
-    """Instead of the spec's calendar: a calendar's name, hours (`Mon-Fri 09:00-17:00`), `always`, or a calendar's table."""
+    calendar: Hours | None = None
+    """Instead of the spec's: hours (`Mon-Fri 09:00-17:00`), `always`, a calendar's table, or a name of `[calendars]`."""
     at_closing: Literal["suspend", "finish", "hand back"] = "suspend"
     """What becomes of work in hand at closing time."""
     line: Literal["fifo", "earliest due"] = "fifo"
@@ -147,19 +173,19 @@ class Agent(Table):
 class Trust(Table):
     """How receivers learn to mistrust senders: an assumption of the model. Without the table nobody mistrusts anybody."""
 
-    prior_good: Annotated[float, Bounds(gt=0)]
+    prior_good: Annotated[float, Bounds(gt=0, strict=True)]
     """Good handoffs that a receiver starts with."""
-    prior_bad: Annotated[float, Bounds(gt=0)]
+    prior_bad: Annotated[float, Bounds(gt=0, strict=True)]
     """Bad handoffs that a receiver starts with."""
     keep: Share
     """What is left of the experience after each new handoff."""
-    gain: Annotated[float, Bounds(ge=0)]
+    gain: Annotated[float, Bounds(ge=0, strict=True)]
     """What a complete handoff adds to the good ones."""
-    loss: Annotated[float, Bounds(ge=0)]
+    loss: Annotated[float, Bounds(ge=0, strict=True)]
     """What an incomplete handoff, or a repair, adds to the bad ones."""
     most: Share
     """How often is re-checked where there is no trust at all."""
-    below: Annotated[float, Bounds(gt=0, le=1)]
+    below: Annotated[float, Bounds(gt=0, le=1, strict=True)]
     """The share of good ones from which on nothing is re-checked."""
 
 
@@ -201,7 +227,7 @@ class ProfileLog(Table):
     """Its column of moments (ISO 8601); may be left out if there is only one."""
 
 
-Moment: TypeAlias = Annotated[datetime | int, BeforeValidator(moments), WithJsonSchema({"$ref": "#/$defs/Moment"})]
+Moment: TypeAlias = Annotated[datetime | int, BeforeValidator(moments), WithJsonSchema({"form": "Moment"})]
 """A naive moment in the scenario's zone, or ticks after the start."""
 
 
@@ -210,7 +236,7 @@ class Burst(Table):
 
     at: Moment
     """When: a moment `"2027-02-01T09:00"` in the scenario's zone, or so long after the start, `"3 d"`."""
-    cases: Annotated[int, Bounds(ge=1)]
+    cases: Annotated[int, Bounds(ge=1, strict=True)]
     """How many."""
 
 
@@ -221,7 +247,7 @@ Rated: TypeAlias = Annotated[
 
 Profile: TypeAlias = (
     Literal["always", "office"]
-    | Annotated[tuple[Annotated[float, Bounds(ge=0)], ...], Bounds(min_length=168, max_length=168)]
+    | Annotated[tuple[Annotated[float, Bounds(ge=0, strict=True)], ...], Bounds(min_length=168, max_length=168)]
     | ProfileLog
 )
 """Weights by hour of the week, Monday 00:00 first."""
@@ -242,7 +268,7 @@ class Arrivals(Table):
     """CSV file with one row a case, relative to this file. If its first moment is not within the run, all are moved by whole weeks."""
     column: str | None = None
     """The log's column of moments (ISO 8601); may be left out if there is only one."""
-    batch: Annotated[int, Bounds(ge=1)] = 1
+    batch: Annotated[int, Bounds(ge=1, strict=True)] = 1
     """How many cases come at once each time."""
     bursts: tuple[Burst, ...] = ()
     """Many cases at once, beside the others."""
@@ -251,7 +277,7 @@ class Arrivals(Table):
 class Backlog(Table):
     """Cases that stand in a stage when the run starts."""
 
-    cases: Annotated[int, Bounds(ge=0)]
+    cases: Annotated[int, Bounds(ge=0, strict=True)]
     """How many."""
 
 
@@ -273,7 +299,7 @@ class Unowned(Table):
     """Who then works it, if the spec's `worked_by` does not say."""
 
 
-Rest: TypeAlias = Annotated[Unowned, BeforeValidator(unowned), WithJsonSchema({"$ref": "#/$defs/UnownedOrTime"})]
+Rest: TypeAlias = Annotated[Unowned, BeforeValidator(unowned), WithJsonSchema({"form": "UnownedOrTime"})]
 """A bare `Time` is its `wait`."""
 
 
@@ -337,7 +363,7 @@ class Link(Table):
 
 
 Values: TypeAlias = Annotated[
-    Mapping[str, Share] | InstanceOf[Quantity], BeforeValidator(quantity_or_shares), WithJsonSchema({"$ref": "#/$defs/Values"})
+    Mapping[str, Share] | InstanceOf[Quantity], BeforeValidator(quantity_or_shares), WithJsonSchema({"form": "Values"})
 ]
 """Shares by choice, or a number's distribution."""
 
@@ -372,7 +398,7 @@ class Clock(Table):
 
     work: Time | None = None
     """Work of whoever a breach is escalated to; required where the spec escalates."""
-    raises: Annotated[int, Bounds(ge=0)] | str | None = None
+    raises: Annotated[int, Bounds(ge=0, strict=True)] | str | None = None
     """The priority that a breach gives the case: its number from 0, or its name."""
     cost: Money | None = None
     """What a breach costs; without it `costs.breach`."""
@@ -380,11 +406,9 @@ class Clock(Table):
     """The same for the next step of an escalation."""
 
 
-class Process(Table):
-    """What is assumed of one workflow; in a file the tables stand at the top, or below `[workflows.<process>]`."""
+class Assumptions(Table):
+    """What is assumed of one workflow."""
 
-    spec: str
-    """The spec, `path.py:Class`, a path without a class, or a compiled graph, relative to this file."""
     arrivals: Mapping[str, Arrivals] = Bounds(default_factory=dict)
     """By Start; the name is "" where the file leaves it out."""
     backlog: Mapping[str, Backlog] = Bounds(default_factory=dict)
@@ -401,6 +425,13 @@ class Process(Table):
     """Shares of priority classes, the first the most urgent, where the spec names no priority field; they add up to 1."""
     clocks: Mapping[str, Clock] = Bounds(default_factory=dict)
     """By clock: its own name, or that of the stage or link whose deadline it is."""
+
+
+class Process(Assumptions):
+    """One workflow; in a file its tables stand at the top, or below `[workflows.<process>]`."""
+
+    spec: str
+    """The spec: `path.py:Class`, a path without a class, or a compiled graph; relative to this file (as data: to the working directory)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,9 +466,19 @@ class Scenario:
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def epoch(self) -> int:
+        """The moment of tick 0, in ms since 1970 (UTC)."""
+        return epoch_of(self.start, self.zone)
+
+    @property
     def end(self) -> int:
         """The tick at which the run ends: arrivals stop at `horizon`."""
         return self.horizon + self.drain
+
+    def opening(self, calendar: "Calendar | str") -> Opening:
+        """The hours of a calendar's table, or of a name of `[calendars]`. Raises KeyError for an unknown name."""
+        told = self.calendars[calendar] if isinstance(calendar, str) else calendar
+        return opening_of(told.week, told.zone or self.zone, told.holidays, told.closed, tuple(told.opened.items()))
 
     def path(self, process: str, *keys: str) -> KeyPath:
         """The key path in the file of something in a workflow's tables: `path("onboarding", "stages", "kickoff", "work")`.

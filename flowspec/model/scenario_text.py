@@ -1,5 +1,6 @@
 """The short forms that a scenario's tables accept, as pydantic's before-validators: text in, plain data out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -104,6 +105,23 @@ def day(raw: object) -> date:
         return date.fromisoformat(str(raw))
     except ValueError:
         raise BadText(f'{raw!s} is not a day; write year, month and day, such as "2027-01-04"') from None
+
+
+def days(raw: object) -> tuple[date, date]:
+    """One day, or first and last: `["2027-08-02", "2027-08-13"]`."""
+    if isinstance(raw, Sequence) and not isinstance(raw, str):
+        told: Sequence[object] = raw  # pyright: ignore[reportUnknownVariableType]
+        if len(told) != 2 or day(told[0]) > day(told[1]):
+            raise BadText("this is not a first and a last day; write [\"2027-08-02\", \"2027-08-13\"]")
+        return day(told[0]), day(told[1])
+    return day(raw), day(raw)
+
+
+def hours(raw: object) -> object:
+    """A calendar's table or its name; hours and `always` stand for a table with that week."""
+    if isinstance(raw, str) and (raw == "always" or re.search(r"\d\d?:\d\d", raw)):
+        return {"week": raw}
+    return raw
 
 
 def moment(raw: object) -> datetime:

@@ -1,0 +1,167 @@
+"""The faults of a scenario as diagnostics: each with its code, key path, place and remedy."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from flowspec.model.diagnostic import Diagnostic
+from flowspec.model.duration import BadText, WrongCurrency
+from flowspec.model.fitting import NoMember
+from flowspec.model.given import KeyPath, Places
+from flowspec.simulate.scenario.form import Listed, Named, ScenarioFile, Shape, at, shapes
+
+NAMES: Mapping[str, str] = {
+    "SCN001": "unknown-key",
+    "SCN002": "wrong-kind",
+    "SCN003": "out-of-range",
+    "SCN004": "unreadable-value",
+    "SCN005": "impossible-distribution",
+    "SCN006": "shares-do-not-add-up",
+    "SCN007": "other-currency",
+    "SCN008": "missing-value",
+    "SCN009": "contradiction",
+    "SCN010": "without-effect",
+    "SCN011": "unusable-parent",
+    "SCN012": "not-toml",
+    "SCN013": "unusable-column",
+}
+"""The codes of scenario faults that need no spec."""
+
+
+def problem(code: str, path: KeyPath, places: Places, message: str) -> Diagnostic:
+    """One fault at a key path; `message` is what is wrong, a semicolon, and what to do."""
+    wrong, _, remedy = message.rpartition("; ")
+    key = shown(path)
+    return Diagnostic(code, NAMES[code], "error", places.of(*path), f"{key}: {wrong}" if key else wrong, remedy, element=key)
+
+
+def shown(path: KeyPath) -> str:
+    """A key path as TOML writes it: `teams."US sales".size`, elements of lists as `[0]`."""
+    text = ""
+    for i, key in enumerate(path):
+        if key.isdigit() and isinstance(at(path[:i]), Listed | None):
+            text += f"[{key}]"
+        elif key:
+            bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
+            text += ("." if text else "") + (key if bare else f'"{key}"')
+    return text
+
+
+def nearest(word: str, among: Sequence[str]) -> str:
+    """What to do about an unknown word: the nearest known one, or all of them."""
+    near = difflib.get_close_matches(word, among, 1)
+    return f"write {near[0]}" if near else f"write one of {', '.join(among)}"
+
+
+def of_validation(error: ValidationError, content: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
+    """Every fault that pydantic found, each once: of the branches of a union only the one that was meant."""
+    faults = [(*_path(tuple(map(str, fault["loc"])), content), fault) for fault in error.errors()]
+    for path, raw, fault in faults:
+        others = [other for p, _, other in faults if p[: len(path)] == path and other is not fault]
+        if not (others and _other_branch(fault, raw)):
+            yield _told(fault, path, raw, places)
+
+
+def _path(loc: KeyPath, content: object) -> tuple[KeyPath, object]:
+    """The key path in the file and what stands there; pydantic's names for the branches of unions are left out."""
+    path: KeyPath = ()
+    for i, key in enumerate(loc):
+        if isinstance(content, Mapping) and key in content:
+            content = content[key]  # pyright: ignore[reportUnknownVariableType]
+        elif isinstance(content, Sequence) and not isinstance(content, str) and key.isdigit() and int(key) < len(content):  # pyright: ignore[reportUnknownArgumentType]
+            content = content[int(key)]  # pyright: ignore[reportUnknownVariableType]
+        elif not (i == len(loc) - 1 and isinstance(content, Mapping) and _names(at(path)) and key in _names(at(path))):
+            continue
+        path = (*path, key)
+    return path, content  # pyright: ignore[reportUnknownVariableType]
+
+
+def _names(shape: Shape) -> Sequence[str]:
+    return [] if shape is None or isinstance(shape, Named | Listed) else list(shapes(shape))
+
+
+def _other_branch(fault: ErrorDetails, raw: object) -> bool:
+    table = fault["type"] in ("model_type", "dict_type", "mapping_type", "tuple_type", "missing", "extra_forbidden")
+    return table != isinstance(raw, Mapping | list)
+
+
+def _told(fault: ErrorDetails, path: KeyPath, raw: object, places: Places) -> Diagnostic:
+    limits = fault.get("ctx", {})
+    match fault["type"]:
+        case "extra_forbidden":
+            return problem("SCN001", path, places, f"this key is unknown here; {nearest(path[-1], _names(at(path[:-1])))}")
+        case "missing":
+            key = path[-1]
+            return problem("SCN008", path, places, f"this is required; add this line: {key} = {_EXAMPLES.get(key, '...')}")
+        case "value_error":
+            reason = limits.get("error")
+            code = "SCN005" if isinstance(reason, NoMember) else "SCN007" if isinstance(reason, WrongCurrency) else "SCN004"
+            return problem(code, path, places, str(reason) if isinstance(reason, BadText) else f"{reason}; write something else")
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+            return problem("SCN003", path, places, f"{raw} is out of range; {_range(limits, raw)}")
+        case "literal_error":
+            return problem("SCN002", path, places, f"{raw!r} is not possible here; write {limits['expected']}")
+        case kind:
+            return problem("SCN002", path, places, f"{_kind_of(raw)} cannot stand here; {_EXPECTED.get(kind, fault['msg'])}")
+
+
+def _range(limits: Mapping[str, Any], raw: object) -> str:
+    words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    wanted = "write " + " and ".join(f"{words[key]} {limit:g}" for key, limit in limits.items() if key in words)
+    percent = limits.get("le") == 1 and isinstance(raw, int | float) and 1 < raw <= 100
+    return f"{wanted}, such as {raw / 100:g} for {raw:g} %" if percent and isinstance(raw, int | float) else wanted
+
+
+def _kind_of(raw: object) -> str:
+    match raw:
+        case bool():
+            return "true or false"
+        case str():
+            return f"the text {raw!r}"
+        case Mapping():
+            return "a table"
+        case list() | tuple():
+            return "a list"
+        case _:
+            return f"{raw}"
+
+
+_EXPECTED: Mapping[str, str] = {
+    "int_type": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_type": "write a number",
+    "decimal_type": "write an amount of money, such as \"4000 EUR\"",
+    "is_instance_of": "write a length of time such as \"50 min\", or a distribution",
+    "string_type": "write a text in quotes",
+    "model_type": "write a table",
+    "mapping_type": "write a table",
+    "dict_type": "write a table",
+    "tuple_type": "write a list",
+    "too_short": "write 168 weights, from Monday 00:00 to Sunday 23:00",
+    "too_long": "write 168 weights, from Monday 00:00 to Sunday 23:00",
+    "string_pattern_mismatch": "write three capital letters, such as EUR",
+}
+_EXAMPLES: Mapping[str, str] = {
+    "format": "1",
+    "horizon": '"26 week"',
+    "spec": '"../specs/sales_to_onboarding/as_is.py:SalesToOnboarding"',
+    "cases": "40",
+    "share": "0.1",
+    "wait": '"1 d"',
+    "work": '"20 min"',
+    "size": "4",
+    "name": '"Seniors"',
+    "week": '"Mon-Fri 09:00-17:00"',
+    "at": '"2027-02-01T09:00"',
+    "log": '"deals.csv"',
+    "prior_good": "8.0",
+    "prior_bad": "2.0",
+    "keep": "0.9",
+    "gain": "1.0",
+    "loss": "3.0",
+    "most": "1.0",
+    "below": "0.9",
+}
