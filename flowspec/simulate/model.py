@@ -137,7 +137,7 @@ class Stage:
     """Where a token rests. `kind`: worked by seats, by a machine, by waiting, by nobody (left at once), or an end [4.5].
 
     `ways` are the ways out in declared order. `fallback`, `low` and `confusion` belong to a machine: with `low` its fallback's line
-    works instead; `confusion[i]` are the cumulative shares over `ways` when way i is the true one [7.10]. `uses`: fields that bite
+    works instead, `by_hand` long; `confusion[i]` are the cumulative shares over `ways` when way i is the true one [7.10]. `uses`: fields that bite
     when they are not right [7.7]. `retypes`: fields that are entered a second time here [7.2]. `sort`: the work of a seat that
     gets a misrouted token. `owner`: the accountable team (-1: none), for attribution only; `outcome` numbers an end.
     """
@@ -149,6 +149,7 @@ class Stage:
     route: Route = Route()
     owner: int = -1
     work: Distribution | None = None
+    by_hand: Distribution | None = None
     rework: Distribution | None = None
     sort: Distribution | None = None
     patience: Span | None = None
