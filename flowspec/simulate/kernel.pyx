@@ -26,7 +26,7 @@ cdef extern from "native/state.h" nogil:
     Model *read_model(const int64_t *tape, int64_t length)
     void free_model(Model *model)
     Run *new_run(const Model *model, uint64_t seed, uint64_t replication, int logging)
-    int advance(Run *run, int64_t most_events)
+    int advance_run(Run *run, int64_t most_events)
     void free_run(Run *run)
 
 
@@ -54,7 +54,7 @@ cdef class Kernel:
         """Let so many events happen; True when the run has ended."""
         cdef int done
         with nogil:
-            done = advance(self.run, events)
+            done = advance_run(self.run, events)
         if done < 0:
             raise MemoryError("the kernel has no memory")
         return done == 1

@@ -166,7 +166,7 @@ void end_of_run(Run *r) { /* 8.5 */
         if (r->seats[s].token >= 0 && token_at(r, r->seats[s].token)->discarded) censor_seat(r, token_at(r, r->seats[s].token));
 }
 
-int advance(Run *r, i64 most_events) {
+int advance_run(Run *r, i64 most_events) {
     if (r->done) return 1;
     for (i64 n = 0; n < most_events && !r->failed;) {
         if (!r->heap.n) {

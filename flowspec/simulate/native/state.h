@@ -78,7 +78,7 @@ typedef struct {
 } Run;
 
 Run *new_run(const Model *model, u64 seed, u64 replication, int logging);
-int advance(Run *run, i64 most_events); /* 1: done, 0: more to do, -1: out of memory */
+int advance_run(Run *run, i64 most_events); /* 1: done, 0: more to do, -1: out of memory */
 void free_run(Run *run);
 
 #endif

@@ -87,7 +87,7 @@ class _Tape:
         self.program(told.only_if)
 
 
-def tape(model: m.Model) -> array[int]:
+def tape(model: m.Model) -> "array[int]":
     """The numbers of a Model for the kernel."""
     told = _Tape()
     own = _own_values(model)
