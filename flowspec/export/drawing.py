@@ -4,6 +4,8 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any, Protocol
 
+from flowspec.export.look import clean
+
 
 class Drawing(Protocol):
     """A graph or subgraph in the making."""
@@ -34,8 +36,9 @@ def drawing(name: str, *, graph: dict[str, str], node: dict[str, str], edge: dic
 
 
 def quotable(text: str) -> str:
-    """Text that Graphviz shows as it is: no escapes, no entities, no HTML."""
-    escaped: str = _package().escape(text.replace("&", "&amp;"))
+    """Lines of text that Graphviz shows as they are: no escapes, no entities, no HTML."""
+    lines = "\n".join(clean(line) for line in text.split("\n"))
+    escaped: str = _package().escape(lines.replace("&", "&amp;"))
     return escaped
 
 

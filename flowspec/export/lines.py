@@ -62,11 +62,12 @@ def lines_through(link: Link, place: Mapping[str, int], says: str) -> Iterator[L
     """The lines into a link's card and out of it; the card stands between the first source and the last target."""
     ident, style = element_id("link", link.name), _style(link, says)
     first, last = min(place[name] for name in link.sources), max(place[name] for name in link.targets)
-    for source in link.sources:
-        against = place[source] >= last and link.sources != link.targets
-        yield Line(f"{ident}-from-{source}", element_id("stage", source), ident, against, style | _tail(link))
-    for target in link.targets:
-        yield Line(f"{ident}-to-{target}", ident, element_id("stage", target), place[target] <= first, style | _head(link))
+    for name in link.sources:
+        against, source = place[name] >= last and link.sources != link.targets, element_id("stage", name)
+        yield Line(f"{ident}-from-{source}", source, ident, against, style | _tail(link))
+    for name in link.targets:
+        target = element_id("stage", name)
+        yield Line(f"{ident}-to-{target}", ident, target, place[name] <= first, style | _head(link))
 
 
 def ways_back(graph: Graph, place: Mapping[str, int]) -> Iterator[Line]:
@@ -87,8 +88,8 @@ def ways_back(graph: Graph, place: Mapping[str, int]) -> Iterator[Line]:
             found |= {(ident, goal): (stage.name, before) for goal in goals if goal != stage.name}
     for (start, goal), (name, before) in found.items():
         says = quotable(f"back to {goal} when something is missing at {name}")
-        ident = f"{start}-back-{goal}"
-        yield Line(ident, start, element_id("stage", goal), place[goal] <= before, _WAY_BACK | {"tooltip": says})
+        end = element_id("stage", goal)
+        yield Line(f"{start}-back-{end}", start, end, place[goal] <= before, _WAY_BACK | {"tooltip": says})
 
 
 def _goals(consequence: Consequence | None, senders: tuple[str, ...] | list[str]) -> Iterator[str]:
