@@ -1,0 +1,1 @@
+"""Agency delivery: from the pitch through the studio to the account manager."""

@@ -1,0 +1,1 @@
+"""Lead intake: from the chat and the contact form to a seller who answers."""

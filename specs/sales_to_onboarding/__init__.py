@@ -1,0 +1,1 @@
+"""Sales to onboarding: from a signed contract to a live customer."""
