@@ -189,6 +189,7 @@ static Stage stage(Tape *t) {
     s.has_work = maybe(t, &s.work);
     s.has_rework = maybe(t, &s.rework);
     s.has_sort = maybe(t, &s.sort);
+    s.has_by_hand = maybe(t, &s.by_hand);
     s.patience = span(t);
     s.hold.has = small(t);
     if (s.hold.has) {

@@ -46,8 +46,8 @@ typedef struct {
     u64 key;
     i32 workflow, kind, outcome, local;
     Route route;
-    i32 has_work, has_rework, has_sort;
-    Dist work, rework, sort;
+    i32 has_work, has_rework, has_sort, has_by_hand;
+    Dist work, rework, sort, by_hand;
     Span patience;
     Hold hold;
     i32 n_collects, n_uses, n_retypes, n_ways;

@@ -133,6 +133,7 @@ static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *e
     }
     case WORK:
         if (t->is_return && s->has_rework) *main = scaled(&s->rework, draw(c->base, s->key, REWORK, visit, 0), speed);
+        else if (t->low && s->has_by_hand) *main = scaled(&s->by_hand, draw(c->base, s->key, WORK_P, visit, (u64)t->holds), speed);
         else if (s->has_work) *main = scaled(&s->work, draw(c->base, s->key, WORK_P, visit, (u64)t->holds), speed);
         if (!t->started) first_work(r, t, extra);
         break;

@@ -182,7 +182,7 @@ def _stage(told: _Tape, model: m.Model, number: int, stage: m.Stage, local: int)
         told.whole(team)
     told.whole(stage.route.otherwise, stage.route.previous)
     told.span(stage.route.unowned)
-    for length in (stage.work, stage.rework, stage.sort):
+    for length in (stage.work, stage.rework, stage.sort, stage.by_hand):
         told.maybe(length, told.distribution)
     told.span(stage.patience)
     told.maybe(stage.hold, partial(_hold, told))
@@ -295,7 +295,9 @@ def _workflows_of_clocks(model: m.Model) -> list[int]:
     told: list[int] = []
     for clock in model.clocks:
         what, where = (clock.starts + clock.stops)[0]
-        told.append(told[where] if what == "breach" else model.stages[where].workflow if what in ("reach", "leave") else links[where])
+        told.append(
+            told[where] if what == "breach" else model.stages[where].workflow if what in ("reach", "leave") else links[where]
+        )
     return told
 
 

@@ -1,0 +1,8 @@
+"""`flowspec simulate`."""
+
+import click
+
+
+@click.command()
+def simulate() -> None:
+    """To come."""
