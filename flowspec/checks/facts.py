@@ -9,10 +9,11 @@ from typing import Literal
 from flowspec.analysis.answer import Answer, Proved
 from flowspec.analysis.dataflow import Dataflow, dataflow
 from flowspec.analysis.domain import Domain, domain_of
+from flowspec.analysis.filling import fills
 from flowspec.analysis.questions import conjunction, impossible
 from flowspec.analysis.topology import Topology, components, reachable, topology
 from flowspec.checks.knowledge import Knowledge, before, knowledge, relevant, without
-from flowspec.checks.reading import compared, is_passed, parties_of, reads_of
+from flowspec.checks.reading import TIMED, compared, is_passed, parties_of, reads_of
 from flowspec.model.expression import Apply, Expression, FieldRef, conjuncts, fields_of
 from flowspec.model.graph import Clock, Field, Gate, Graph, Link, Party, Specs, Stage, System
 from flowspec.model.source import Source
@@ -270,6 +271,14 @@ class Flow:
     def is_own(self, field: FieldRef) -> bool:
         """Whether this workflow has to see to the field: it is of its record, or collected here. Others come from elsewhere."""
         return field.record == self.graph.record or field in self.collectors
+
+    def filled_before(self, link: Link) -> frozenset[FieldRef]:
+        """The fields that are always filled when the link's trigger has come and its guard is asked."""
+        timed = link.trigger is not None and link.trigger.what in TIMED
+        points = self.data.arriving if timed else self.data.leaving
+        each = [points[name].always for name in link.sources]
+        together = frozenset[FieldRef]().union(*each) if link.takes == "all" else each[0].intersection(*each)
+        return together | fills(link.trigger.condition if link.trigger and link.trigger.what == "signal" else None)
 
     def is_taken(self, link: Link) -> bool:
         """Whether a case can come to the link at all."""

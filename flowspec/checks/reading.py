@@ -66,6 +66,11 @@ def acts(gate: Gate) -> bool:
     return gate.missing.what not in ("pass", "undecided")
 
 
+def lets_all_pass(gate: Gate) -> bool:
+    """Whether the gate lets incomplete work through, as somebody has decided."""
+    return gate.missing.what == "pass"
+
+
 def written(link: Link) -> frozenset[FieldRef]:
     """Fields that taking the link, or what triggers it, gives a value or clears."""
     return frozenset((*(a.to for a in link.sets), *fields_of(link.trigger.condition if link.trigger else None)))

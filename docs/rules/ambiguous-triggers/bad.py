@@ -1,6 +1,4 @@
-"""As it is."""
-
-from enum import Enum
+"""A small request of a PRO customer can go both ways."""
 
 from flowspec import (
     Calendar,
@@ -15,10 +13,10 @@ from flowspec import (
     Within,
     Workflow,
     business_hours,
-    choice,
     nothing_else_applies,
     whole,
     work_done,
+    yes_no,
 )
 
 office = Calendar("Mon-Fri 09:00-17:30", zone="Europe/London")
@@ -27,15 +25,10 @@ support = Team("Support", calendar=office, assigns="pull")
 support_lead = Role("Support lead", of=support)
 
 
-class Tier(Enum):
-    BASIC = "basic"
-    PRO = "pro"
-
-
 class Ticket(Record, kept_in=desk):
     """One customer's problem."""
 
-    tier = choice(Tier, "What the customer has bought.")
+    urgent = yes_no("Whether the customer stands still.")
     amount = whole("What the customer asks back, in euros.")
 
 
@@ -46,17 +39,18 @@ class Support(Workflow[Ticket]):
         "Somebody reads it.",
         owner=support,
         on=desk.signals("ticket created"),
-        collects=[Ticket.tier, Ticket.amount],
+        collects=[Ticket.urgent, Ticket.amount],
         deadline=Within(business_hours(8), otherwise=Escalate(support_lead)),
     )
     checked = Stage(
         "A second pair of eyes looks at it.",
         owner=support,
+        reads=[Ticket.urgent, Ticket.amount],
         deadline=Within(business_hours(8), otherwise=Escalate(support_lead)),
     )
     answered = End("The customer has an answer.")
 
     small = new.to(answered, on=work_done, only_if=Ticket.amount < 100)
     rest = new.to(answered, on=work_done, only_if=nothing_else_applies)
-    large = new.to(checked, on=work_done, only_if=Ticket.tier == Tier.PRO)  # [ambiguous-triggers]
+    large = new.to(checked, on=work_done, only_if=Ticket.urgent.yes)  # [ambiguous-triggers]
     answer = checked.to(answered, on=work_done)

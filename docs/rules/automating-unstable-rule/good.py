@@ -1,4 +1,4 @@
-"""As it should be."""
+"""A project is created for Onboarding."""
 
 from enum import Enum
 
@@ -70,8 +70,13 @@ class SalesToOnboarding(Workflow[Deal]):
     hand_over = selling.hands_off_to(
         kickoff,
         on=crm.signals(Deal.status == Status.WON),
-        requires=Requires(Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))),
+        requires=Requires(
+            Deal.scope,
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
-        automated=[Automation(job="Create the project", tool=planner, if_it_fails=Notify(onboarding_lead))],
+        automated=[
+            Automation(job="Create the project", tool=planner, if_it_fails=Notify(onboarding_lead)),
+        ],
     )
     go_live = kickoff.to(live, on=work_done)

@@ -1,4 +1,4 @@
-"""As it is."""
+"""A deal without an amount gets into the kick-off."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""As it should be."""
+"""No deal without an amount is handed over."""
 
 from enum import Enum
 

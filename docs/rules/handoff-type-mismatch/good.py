@@ -1,4 +1,4 @@
-"""As it should be."""
+"""A choice is written into a choice."""
 
 from enum import Enum
 
@@ -67,7 +67,10 @@ class SalesToOnboarding(Workflow[Deal]):
     hand_over = selling.hands_off_to(
         kickoff,
         on=crm.signals("contract signed"),
-        requires=Requires(Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))),
+        requires=Requires(
+            Deal.scope,
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
         sets=[Deal.status.set_to(Status.WON)],
     )

@@ -1,4 +1,4 @@
-"""As it is."""
+"""The deal moves on, and nothing sees to it that somebody is named."""
 
 from enum import Enum
 

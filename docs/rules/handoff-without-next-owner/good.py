@@ -1,4 +1,4 @@
-"""As it should be."""
+"""Nobody hands over a deal without naming who gets it."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""As it is."""
+"""One of two branches begins, and the join waits for both."""
 
 from flowspec import (
     Block,

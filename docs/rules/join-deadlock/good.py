@@ -1,4 +1,4 @@
-"""As it should be."""
+"""Two branches begin, and the join waits for both."""
 
 from flowspec import (
     Block,

@@ -1,4 +1,4 @@
-"""As it is."""
+"""The handoff happens if the seller thinks of it."""
 
 from enum import Enum
 
@@ -68,7 +68,10 @@ class SalesToOnboarding(Workflow[Deal]):
     hand_over = selling.hands_off_to(
         kickoff,
         on=memory("the seller tells them in the hallway"),  # [memory-trigger]
-        requires=Requires(Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))),
+        requires=Requires(
+            Deal.scope,
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
         sets=[Deal.status.set_to(Status.WON)],
     )

@@ -1,4 +1,4 @@
-"""As it is."""
+"""Onboarding has to live with what it gets."""
 
 from enum import Enum
 

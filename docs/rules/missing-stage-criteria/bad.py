@@ -1,4 +1,4 @@
-"""As it is."""
+"""Nobody can say what makes a deal ready for its kick-off."""
 
 from enum import Enum
 

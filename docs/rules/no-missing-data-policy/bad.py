@@ -1,4 +1,4 @@
-"""As it is."""
+"""The scope is required, and if it is missing, something happens."""
 
 from enum import Enum
 
@@ -66,7 +66,10 @@ class SalesToOnboarding(Workflow[Deal]):
     hand_over = selling.hands_off_to(
         kickoff,
         on=crm.signals(Deal.status == Status.WON),
-        requires=Requires(Deal.scope, otherwise=undecided),  # [no-missing-data-policy]
+        requires=Requires(  # [no-missing-data-policy]
+            Deal.scope,
+            otherwise=undecided,
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
     )
     go_live = kickoff.to(live, on=work_done)

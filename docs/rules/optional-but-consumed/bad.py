@@ -1,4 +1,4 @@
-"""As it is."""
+"""Onboarding counts on the scope, and nobody insists on it."""
 
 from enum import Enum
 

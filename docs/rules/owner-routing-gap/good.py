@@ -1,4 +1,4 @@
-"""As it should be."""
+"""Everybody else goes to the first team."""
 
 from enum import Enum
 
@@ -66,7 +66,11 @@ class SalesToOnboarding(Workflow[Deal]):
     )
     kickoff = Stage(
         "The customer meets the person who will onboard them.",
-        owner=Route((Deal.region == Region.EU, onboarding), (Deal.region == Region.US, onboarding_us), otherwise=onboarding),
+        owner=Route(
+            (Deal.region == Region.EU, onboarding),
+            (Deal.region == Region.US, onboarding_us),
+            otherwise=onboarding,
+        ),
         holds=Deal.status == Status.WON,
         reads=[Deal.scope],
         deadline=Within(business_days(5), otherwise=Escalate(onboarding_lead)),
@@ -76,7 +80,10 @@ class SalesToOnboarding(Workflow[Deal]):
     hand_over = selling.hands_off_to(
         kickoff,
         on=crm.signals(Deal.status == Status.WON),
-        requires=Requires(Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))),
+        requires=Requires(
+            Deal.scope,
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
     )
     go_live = kickoff.to(live, on=work_done)

@@ -1,4 +1,4 @@
-"""As it is."""
+"""The scope is required, and nobody writes it down."""
 
 from enum import Enum
 
@@ -67,8 +67,9 @@ class SalesToOnboarding(Workflow[Deal]):
         kickoff,
         on=crm.signals(Deal.status == Status.WON),
         requires=Requires(
-            Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))
-        ),  # [required-field-never-produced]
+            Deal.scope,  # [required-field-never-produced]
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
     )
     go_live = kickoff.to(live, on=work_done)

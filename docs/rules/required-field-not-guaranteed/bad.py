@@ -1,4 +1,4 @@
-"""As it is."""
+"""Deals from the chat come without a scope."""
 
 from enum import Enum
 
@@ -75,8 +75,9 @@ class SalesToOnboarding(Workflow[Deal]):
         kickoff,
         on=crm.signals(Deal.status == Status.WON),
         requires=Requires(
-            Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))
-        ),  # [required-field-not-guaranteed]
+            Deal.scope,  # [required-field-not-guaranteed]
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
     )
     go_live = kickoff.to(live, on=work_done)

@@ -1,4 +1,4 @@
-"""As it is."""
+"""Nothing says that Onboarding has taken it."""
 
 from enum import Enum
 
@@ -66,6 +66,9 @@ class SalesToOnboarding(Workflow[Deal]):
     hand_over = selling.hands_off_to(  # [unaccepted-handoff]
         kickoff,
         on=crm.signals(Deal.status == Status.WON),
-        requires=Requires(Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))),
+        requires=Requires(
+            Deal.scope,
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
     )
     go_live = kickoff.to(live, on=work_done)

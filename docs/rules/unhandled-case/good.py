@@ -1,6 +1,4 @@
-"""As it should be."""
-
-from enum import Enum
+"""A request for exactly 100 is checked."""
 
 from flowspec import (
     Calendar,
@@ -15,9 +13,9 @@ from flowspec import (
     Within,
     Workflow,
     business_hours,
-    choice,
     whole,
     work_done,
+    yes_no,
 )
 
 office = Calendar("Mon-Fri 09:00-17:30", zone="Europe/London")
@@ -26,15 +24,10 @@ support = Team("Support", calendar=office, assigns="pull")
 support_lead = Role("Support lead", of=support)
 
 
-class Tier(Enum):
-    BASIC = "basic"
-    PRO = "pro"
-
-
 class Ticket(Record, kept_in=desk):
     """One customer's problem."""
 
-    tier = choice(Tier, "What the customer has bought.")
+    urgent = yes_no("Whether the customer stands still.")
     amount = whole("What the customer asks back, in euros.")
 
 
@@ -45,12 +38,13 @@ class Support(Workflow[Ticket]):
         "Somebody reads it.",
         owner=support,
         on=desk.signals("ticket created"),
-        collects=[Ticket.tier, Ticket.amount],
+        collects=[Ticket.urgent, Ticket.amount],
         deadline=Within(business_hours(8), otherwise=Escalate(support_lead)),
     )
     checked = Stage(
         "A second pair of eyes looks at it.",
         owner=support,
+        reads=[Ticket.urgent, Ticket.amount],
         deadline=Within(business_hours(8), otherwise=Escalate(support_lead)),
     )
     answered = End("The customer has an answer.")

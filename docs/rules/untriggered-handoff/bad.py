@@ -1,4 +1,4 @@
-"""As it is."""
+"""Nothing says when the deal is handed over."""
 
 from enum import Enum
 
@@ -66,7 +66,10 @@ class SalesToOnboarding(Workflow[Deal]):
 
     hand_over = selling.hands_off_to(  # [untriggered-handoff]
         kickoff,
-        requires=Requires(Deal.scope, otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead)))),
+        requires=Requires(
+            Deal.scope,
+            otherwise=ReturnTo(selling, at_most=Times(2, otherwise=Escalate(onboarding_lead))),
+        ),
         accepted=Within(business_hours(4), otherwise=Escalate(onboarding_lead)),
         sets=[Deal.status.set_to(Status.WON)],
     )

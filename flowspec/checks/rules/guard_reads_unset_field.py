@@ -23,8 +23,9 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _guard(flow: Flow, link: Link, guard: Expression) -> Iterator[Finding]:
+    sure = flow.filled_before(link)
     for field in compared(guard):
-        if flow.is_own(field) and field not in flow.data.before[link.name].always:
+        if flow.is_own(field) and field not in sure:
             paths = (path_without(flow.facts.specs, flow.graph, field, to=name) for name in link.sources)
             path = next((path for path in paths if path), None)
             yield _finding(flow.element(link), f"`{link.name}` is chosen by `{field}`", field, path)

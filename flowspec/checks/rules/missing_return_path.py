@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flowspec.checks.facts import Facts, Flow
-from flowspec.checks.reading import acts, steps
+from flowspec.checks.reading import lets_all_pass, steps
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.graph import Link
 
@@ -32,7 +32,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_guarded(flow: Flow, link: Link) -> bool:
-    return any(acts(gate) for gate in flow.gates(link))
+    return any(not lets_all_pass(gate) for gate in flow.gates(link))
 
 
 def _has_way_back(flow: Flow, link: Link) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flowspec.checks.facts import Facts, Flow
-from flowspec.checks.reading import acts
+from flowspec.checks.reading import lets_all_pass
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.graph import Link
 
@@ -25,7 +25,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_gated(flow: Flow, link: Link) -> bool:
-    return flow.leads_back(link) or any(acts(gate) for gate in flow.gates(link))
+    return flow.leads_back(link) or any(not lets_all_pass(gate) for gate in flow.gates(link))
 
 
 RULE = Rule("STG005", "missing-stage-criteria", "warning", "lexical", "What does “in progress” mean?", find)

@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 
 from flowspec.analysis.answer import Proved
-from flowspec.analysis.questions import covers
+from flowspec.analysis.questions import conjunction, covers
 from flowspec.checks.asking import shown
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.rule import Finding, Rule
-from flowspec.model.expression import Expression
+from flowspec.model.expression import Apply, Expression, fields_of
+from flowspec.model.graph import Stage
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    """Workflows that say of every stage, ends included, what holds there, and yet have no stage for some record."""
+    """Workflows whose stages are all told apart by the same fields, ends by their links, and that yet leave a record out."""
     for flow in facts.flows:
-        if not flow.graph.stages or not all(stage.holds for stage in flow.graph.stages):
+        held = [_meaning(flow, stage) for stage in flow.graph.stages]
+        if not held or None in held or len({frozenset(fields_of(meaning)) for meaning in held}) > 1:
             continue
-        held = _held(facts, flow)
-        answer = covers(flow.domain, held)
+        meanings = (*held, *_elsewhere(facts, flow))
+        answer = covers(flow.domain, meanings, given=_filled(flow, held))
         if not isinstance(answer, Proved):
             told = shown(flow, flow.graph.stages[0], answer, held)
             yield Finding(
@@ -31,14 +33,27 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _held(facts: Facts, flow: Flow) -> list[Expression | None]:
-    """What holds in the stages of the workflow, and in those of other processes over the same record."""
-    same = [other for other in facts.flows if other is flow or _is_neighbour(flow, other)]
-    return [stage.holds for other in same for stage in other.graph.stages if stage.holds]
+def _meaning(flow: Flow, stage: Stage) -> Expression | None:
+    """What holds in a stage; of an end what is known of every case that comes to it, about the fields that stages speak of."""
+    if stage.what != "end":
+        return stage.holds
+    spoken_of = {field for other in flow.graph.stages for field in fields_of(other.holds)}
+    known = flow.known.arriving.get(stage.name, ())
+    return conjunction(*(fact for fact in known if spoken_of.issuperset(fields_of(fact))))
 
 
-def _is_neighbour(flow: Flow, other: Flow) -> bool:
-    return other.graph.record == flow.graph.record and other.graph.process != flow.graph.process
+def _elsewhere(facts: Facts, flow: Flow) -> Iterator[Expression]:
+    """What holds in the stages of other processes over the same record."""
+    for other in facts.flows:
+        if other.graph.record == flow.graph.record and other.graph.process != flow.graph.process:
+            yield from (stage.holds for stage in other.graph.stages if stage.holds)
+
+
+def _filled(flow: Flow, held: list[Expression | None]) -> Expression | None:
+    """That the fields are filled which always are, in every stage that a case can come to."""
+    fields = dict.fromkeys(field for meaning in held for field in fields_of(meaning))
+    points = [flow.data.leaving[name] for name in flow.net.stages if name in flow.reached]
+    return conjunction(*(Apply("filled", (field,)) for field in fields if all(field in point.always for point in points)))
 
 
 RULE = Rule("STG002", "stage-gap", "warning", "boxes", "It is in none of our stages.", find)
