@@ -1,7 +1,7 @@
 """From the words of workflows to their graphs. All problems at once, each with its place."""
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, cast, get_args, get_origin
 
@@ -58,7 +58,7 @@ class _Compiler:
         told = [item for kind in reversed(flow.__mro__) for item in vars(kind).items()]
         self.all = [(n, w) for n, w in told if isinstance(w, Place | Move | Clock)]
         self.called = {id(w): n for n, w in self.all}
-        dropped = [w for kind in flow.__mro__ for w in vars(kind).get("_without", ())]
+        dropped = [w for kind in flow.__mro__ for w in _without(kind)]
         self.dropped = {n for n, w in self.all if any(w is d for d in dropped)}
         self.words = {n: w for n, w in self.all if n not in self.dropped}  # the last word on a name wins: the variant's
         self.problems = [p for kind in flow.__mro__ for p in vars(kind).get("_problems", ())]
@@ -79,7 +79,7 @@ class _Compiler:
         links = tuple(self.link(n, w) for n, w in sound.items() if isinstance(w, Move))
         named = [self.clock(n, w) for n, w in sound.items() if isinstance(w, Clock)]
         self.problems.extend(branch_problems(links))
-        self.problems.extend(self.ends())
+        self.problems.extend(self.ends(sound.values()))
         self.problems.extend(self.replacements())
         if not any(isinstance(w, Place) for w in self.words.values()):
             message = f"`{self.flow.__name__}` has no stage"
@@ -106,14 +106,13 @@ class _Compiler:
     # --- the class
     def keywords(self) -> Iterator[Diagnostic]:
         told = vars(self.flow)
-        process, without = told.get("_process"), told.get("_without", ())
+        process, without = told.get("_process"), _without(self.flow)
         if process is not None and (not isinstance(process, str) or not process.strip() or "/" in process):
             message = f"`process` is {describe(process)}"
             yield Fault.BAD_VALUE.at(self.placed, message, 'write a name without a slash: `process="onboarding"`')
-        if not isinstance(without, tuple | list):
-            yield Fault.WRONG_KIND.at(self.placed, f"`without` is {describe(without)}", "put it into a list: `without=[...]`")
-            return
-        for word in cast("Iterable[object]", without):
+        if not without and (wrong := told.get("_without")) not in ((), []):
+            yield Fault.WRONG_KIND.at(self.placed, f"`without` is {describe(wrong)}", "put it into a list: `without=[...]`")
+        for word in without:
             if id(word) not in self.called or not isinstance(word, Place | Move | Clock):
                 message = f"`without` names {describe(word)}, which the class above does not have"
                 yield Fault.NOT_OF_THIS.at(self.placed, message, "name a stage, link or clock of that class")
@@ -147,9 +146,12 @@ class _Compiler:
         return name
 
     def names(self, told: Place | Origin, at: Word) -> tuple[str, ...]:
-        stages = _places(told)
-        self.problems.extend(listed_once(told if isinstance(told, AllOf | AnyOf) else at, "stages", stages))
-        return tuple(self.name(stage, at) for stage in stages)
+        names = tuple(self.name(stage, at) for stage in _places(told))
+        for name in dict.fromkeys(name for name in names if names.count(name) > 1 and name != "?"):
+            self.problems.append(
+                Fault.BAD_VALUE.at(told.source, f"{_said(at, self.called)} names `{name}` twice", "name it once")
+            )
+        return names
 
     # --- stages, links, clocks
     def stage(self, name: str, told: Place) -> graph.Stage:
@@ -255,8 +257,8 @@ class _Compiler:
         return graph.Edge("takes" if isinstance(told, Move) else "enters", self.name(told, at))
 
     # --- what types cannot see
-    def ends(self) -> Iterator[Diagnostic]:
-        for told in self.words.values():
+    def ends(self, words: Iterable[Word]) -> Iterator[Diagnostic]:
+        for told in words:
             if not isinstance(told, Move):
                 continue
             for place in _places(told.origin):
@@ -282,6 +284,11 @@ class _Compiler:
                 near = get_close_matches(name, above, n=1) or sorted(above)[:1]
                 message = f"`{name}` is no stage of the class above, and nothing leads to it"
                 yield Fault.REPLACES_NOTHING.at(word.source, message, f"did you mean `{near[0]}`? Else link it")
+
+
+def _without(kind: type) -> Sequence[object]:
+    told = vars(kind).get("_without", ())
+    return cast("Sequence[object]", told) if isinstance(told, tuple | list) else ()
 
 
 def _places(told: Word) -> tuple[Word, ...]:

@@ -215,6 +215,7 @@ class Ordered(Value[L]):
 class Text(Value[str]):
     """Words."""
 
+    spelled = "a text field"
     of, literal = "text", (str,)
 
     def matches(self, pattern: str) -> Condition:
@@ -229,12 +230,14 @@ class Text(Value[str]):
 class Whole(Ordered[int]):
     """A whole number."""
 
+    spelled = "a whole-number field"
     of, literal = "whole", (int,)
 
 
 class DecimalNumber(Ordered[Number]):
     """An exact decimal number; floats are refused."""
 
+    spelled = "a decimal field"
     of, literal = "decimal", (int, Decimal)
 
     def _meant(self, value: object) -> bool:
@@ -244,6 +247,7 @@ class DecimalNumber(Ordered[Number]):
 class Money(Ordered[Number]):
     """An amount in the currency of its field."""
 
+    spelled = "a money field"
     of, literal = "money", (int, Decimal)
 
     def _meant(self, value: object) -> bool:
@@ -253,6 +257,7 @@ class Money(Ordered[Number]):
 class Span(Ordered[Duration]):
     """The elapsed time between two instants."""
 
+    spelled = "a span of time"
     of, literal = "duration", (Duration,)
 
     def _meant(self, value: object) -> bool:
@@ -262,6 +267,7 @@ class Span(Ordered[Duration]):
 class Day(Ordered[date]):
     """A date."""
 
+    spelled = "a day"
     of, literal = "day", (date,)
 
     def __add__(self, other: Days) -> Day:
@@ -285,6 +291,7 @@ class Day(Ordered[date]):
 class Instant(Ordered[datetime]):
     """A moment."""
 
+    spelled = "an instant"
     of, literal = "instant", (datetime,)
 
     def since(self, earlier: Instant) -> Span:
@@ -300,6 +307,7 @@ class Instant(Ordered[datetime]):
 class Choice(Value[C]):
     """One of the members of an Enum."""
 
+    spelled = "a choice field"
     of, literal = "choice", (Enum,)
 
     def _meant(self, value: object) -> bool:
@@ -422,12 +430,18 @@ def _apply(op: model.Operator, *args: Known) -> Condition:
 
 
 def _wrong(value: Known, message: str, remedy: str) -> Condition:
-    fault = Fault.NOT_COMPARABLE.at(here(), message, remedy)
-    return Condition(value.node, problems=(*value.problems, fault), mentions=value.mentions)
+    problems = value.problems or (Fault.NOT_COMPARABLE.at(here(), message, remedy),)  # one mistake is told once
+    return Condition(value.node, problems=problems, mentions=value.mentions)
 
 
 def _a(kind: model.ValueKind) -> str:
-    return {"yes_no": "a yes/no", "instant": "an instant", "money": "money"}.get(kind, f"a {kind}")
+    return {
+        "yes_no": "a yes/no",
+        "instant": "an instant",
+        "money": "money",
+        "whole": "a whole number",
+        "decimal": "a decimal",
+    }.get(kind, f"a {kind}")
 
 
 def _shown(value: object) -> str:

@@ -3,14 +3,14 @@
 import builtins
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-from flowspec.language import company, consequences, durations, expression, parties, records, stages, triggers
-from flowspec.language.expression import Known
+from flowspec.language import company, consequences, durations, expression, parties, records, stages, triggers, workflow
+from flowspec.language.expression import Value
 from flowspec.language.faults import Fault
 from flowspec.language.place import place_in, shown
 from flowspec.language.records import Field, Reference
@@ -18,7 +18,7 @@ from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import SpecErrors
 from flowspec.model.source import Source
 
-WORDS = (company, consequences, durations, expression, parties, records, stages, triggers)
+WORDS = (company, consequences, durations, expression, parties, records, stages, triggers, workflow)
 
 
 def in_words(error: BaseException, path: Path, files: Collection[Path]) -> tuple[Diagnostic, ...]:
@@ -85,7 +85,7 @@ def _attribute(name: str, thing: object) -> tuple[Fault, str, str]:
     if isinstance(thing, Reference):
         to: Any = thing.to  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         return Fault.UNKNOWN_NAME, f"a reference has no `{name}`", f"write `{to.__name__}.{name}`"
-    owner = thing.__name__ if isinstance(thing, type) else _a(thing)
+    owner = thing.__name__ if isinstance(thing, type) else _an(type(thing).__name__)
     near = get_close_matches(name, [n for n in dir(thing) if not n.startswith("_")], n=1)
     if isinstance(thing, type) and issubclass(thing, records.Record):
         fields = [n for n, part in records.parts_of(thing).items() if isinstance(part, Field | Reference)]
@@ -116,44 +116,37 @@ def _names_in(path: str | None) -> list[str]:
 
 def _call(message: str) -> tuple[Fault, str, str]:
     """A call that lacks a part, has one too many, or is none."""
-    if found := re.match(
-        r"(?:\w+\.)*(\w+?)(?:\.__init__)?\(\) missing \d+ required (?:keyword-only|positional) arguments?: (.*)", message
-    ):
-        word, parts = found[1], found[2].replace("'", "`")
-        remedy = "say what happens then: `otherwise=...`" if "otherwise" in parts else f"say {parts}"
-        return Fault.LEFT_OUT, f"`{word}` lacks {parts}", remedy
-    if found := re.match(r"(?:\w+\.)*(\w+?)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", message):
-        word, part = found[1], found[2]
-        return (
-            Fault.UNKNOWN_NAME,
-            f"`{word}` has no `{part}`",
-            _meant(get_close_matches(part, _parts(word), n=1), _list(_parts(word))),
-        )
-    if found := re.match(r"(?:\w+\.)*(\w+?)(?:\.__init__)?\(\) takes (.*) positional arguments? but", message):
-        return Fault.WRONG_KIND, f"`{found[1]}` is given too many parts without a name", f"name them: {_list(_parts(found[1]))}"
-    if found := re.match(r"'(\w+)' object is not callable", message):
-        return Fault.WRONG_KIND, f"a {found[1]} is no function", "leave the brackets out, or rename what hides the function"
+    name, _, said = message.partition("() ")
+    word = name.replace(".__init_subclass__", "").replace(".__init__", "").rpartition(".")[2]
+    if found := re.fullmatch(r"missing \d+ required (?:keyword-only|positional) arguments?: (.*)", said):
+        parts = found[1].replace("'", "`")
+        return Fault.LEFT_OUT, f"`{word}` lacks {parts}", "say what happens then" if "otherwise" in parts else f"say {parts}"
+    if found := re.fullmatch(r"got an unexpected keyword argument '(\w+)'", said):
+        near = get_close_matches(found[1], _parts(word), n=1)
+        return Fault.UNKNOWN_NAME, f"`{word}` has no `{found[1]}`", _meant(near, _list(_parts(word)))
+    if re.match(r"takes .* positional arguments? but", said):
+        return Fault.WRONG_KIND, f"`{word}` is given too many parts without a name", _list(_parts(word))
+    if found := re.fullmatch(r"'(\w+)' object is not callable", message):
+        remedy = "leave the brackets out, or rename what hides the function"
+        return Fault.WRONG_KIND, f"{_an(found[1])} is no function", remedy
     if found := re.match(r"unsupported operand type\(s\) for (\S+): '(\w+)' and '(\w+)'", message):
         if "NothingElseApplies" in message:
             return Fault.NOT_COMPARABLE, "`nothing_else_applies` is joined with a condition", "use one of the two"
-        return Fault.NOT_COMPARABLE, f"`{found[1]}` between a {found[2]} and a {found[3]}", "compare or join two of one kind"
+        between = f"{_an(found[2])} and {_an(found[3])}"
+        return Fault.NOT_COMPARABLE, f"`{found[1]}` between {between}", "compare or join two of one kind"
     if "not iterable" in message or "unhashable" in message:
-        return (
-            Fault.NOT_COMPARABLE,
-            f"a fact is known only while a case runs ({message})",
-            "write `x.one_of(a, b)` for `x in (a, b)`",
-        )
+        remedy = "write `x.one_of(a, b)` for `x in (a, b)`"
+        return Fault.NOT_COMPARABLE, f"a fact is known only while a case runs ({message})", remedy
     return Fault.RAISES, f"running the spec raises TypeError: {message}", "mend the line"
 
 
-def _callable(name: str) -> Callable[..., object] | None:
-    found = next((vars(module)[name] for module in WORDS if name in vars(module)), None)
-    return found or getattr(stages.Origin, name, None) or getattr(Known, name, None)
-
-
 def _parts(name: str) -> list[str]:
-    word = _callable(name)
-    if word is None:
+    """The parts of a word, by what it is called."""
+    found = next((vars(module)[name] for module in WORDS if name in vars(module)), None)
+    if name in ("Workflow", "Record"):
+        found = found.__init_subclass__
+    word: object = found or getattr(stages.Origin, name, None) or getattr(Value, name, None)
+    if not callable(word):
         return []
     return [p.name for p in inspect.signature(word).parameters.values() if p.name != "self" and not p.name.startswith("_")]
 
@@ -171,6 +164,5 @@ def _list(names: Iterable[str]) -> str:
     return "it has " + ", ".join(f"`{name}`" for name in names)
 
 
-def _a(thing: object) -> str:
-    name = type(thing).__name__
-    return f"an {name}" if name[0] in "AEIOU" else f"a {name}"
+def _an(name: str) -> str:
+    return f"an {name}" if name[0] in "AEIOUaeiou" else f"a {name}"

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any, TypeVar, get_args
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from flowspec.language.company import Agent
 from flowspec.language.currencies import Currency
 from flowspec.language.expression import Known
 from flowspec.language.faults import Fault
-from flowspec.language.kinds import misfits
+from flowspec.language.kinds import describe, misfits
 from flowspec.language.parties import Calendar, Outside, Role, Team
 from flowspec.language.place import Word
 from flowspec.language.records import (
@@ -129,16 +130,24 @@ class Roster:
 
     def _record(self, kind: type[Record]) -> graph.Record:
         references = references_of(kind)
-        home = home_of(kind)
+        home = self._home(kind)
         return graph.Record(
             kind.__name__,
             (kind.__doc__ or "").strip(),
-            self.system(home) if isinstance(home, System) else None,
+            self.system(home) if home else None,
             tuple(self._field(kind, name, told) for name, told in fields_of(kind).items() if name == told.name),
             tuple((name, told.to.__name__) for name, told in references.items()),
             tuple(told.meaning for told in references.values()),
             source=place_of(kind),
         )
+
+    def _home(self, kind: type[Record]) -> System | None:
+        home: object = home_of(kind)
+        if home is None or isinstance(home, System):
+            return home
+        message = f"{kind.__name__}: `kept_in` is {describe(home)}"
+        self.problems.append(Fault.WRONG_KIND.at(place_of(kind), message, "it should be a System"))
+        return None
 
     def _field(self, kind: type[Record], name: str, field: "Field[Any, Any]") -> graph.Field:
         told, ref = field.details, FieldRef(kind.__name__, name)
@@ -146,7 +155,7 @@ class Roster:
         self.problems.extend(wrong)
         if wrong:
             return graph.Field(ref, "text", "", source=told.source)
-        home = home_of(kind) if told.kept_in is None else told.kept_in
+        home = self._home(kind) if told.kept_in is None else told.kept_in
         keepers = () if home is None else (home,) if isinstance(home, System) else tuple(home)
         self.problems.extend(_copies(told, keepers))
         return graph.Field(
@@ -193,8 +202,10 @@ def _calendar_problems(told: Calendar) -> Iterator[Diagnostic]:
         yield Fault.BAD_VALUE.at(told.source, f"Calendar: {problem}", remedy)
     try:
         ZoneInfo(told.zone)
-    except (OSError, ValueError):
-        yield Fault.BAD_VALUE.at(told.source, f"Calendar: there is no zone {told.zone!r}", 'write one such as `"Europe/London"`')
+    except (KeyError, OSError, ValueError):
+        near = get_close_matches(told.zone, available_timezones(), n=1)
+        remedy = f"did you mean `{near[0]}`?" if near else 'write one such as `"Europe/London"`'
+        yield Fault.BAD_VALUE.at(told.source, f"Calendar: there is no zone {told.zone!r}", remedy)
     if told.holidays is not None and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", told.holidays):
         message = f"Calendar: {told.holidays!r} is no ISO 3166 code"
         yield Fault.BAD_VALUE.at(told.source, message, 'write `"GB"` or `"GB-SCT"`')

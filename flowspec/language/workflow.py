@@ -19,8 +19,8 @@ class _Body(dict[str, object]):
     """The names in the body of a workflow, and what is wrong with them: a name means one thing, a thing has one name."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.problems: list[Diagnostic] = []
+        super().__init__(_problems=self.problems)
 
     def __setitem__(self, name: str, value: object) -> None:
         if not name.startswith("_") and (wrong := self._misuse(name, value)):
@@ -33,7 +33,7 @@ class _Body(dict[str, object]):
             first = getattr(self[name], "source", NOWHERE)
             return Fault.NAME_TAKEN.at(here(), f"`{name}` is already taken in this workflow ({first})", "choose another name")
         if not isinstance(value, Place | Move | Clock):
-            remedy = "take the comma at its end away" if isinstance(value, tuple) else "move it out of the class"
+            remedy = "take the comma at its end away" if type(value) is tuple else "move it out of the class"
             what = f"`{name}` is {_a(type(value))}, neither stage nor link nor clock"
             return Fault.NOT_A_WORD.at(here(), what, remedy)
         if same := next((n for n, v in self.items() if v is value), None):
@@ -42,16 +42,9 @@ class _Body(dict[str, object]):
 
 
 class _WorkflowType(type):
-    _problems: tuple[Diagnostic, ...]
-
     @classmethod
     def __prepare__(cls, _name: str, _bases: tuple[type, ...], /, **_: object) -> _Body:
         return _Body()
-
-    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any], /, **keywords: Any) -> Any:
-        made: Any = super().__new__(cls, name, bases, dict(body), **keywords)
-        made._problems = tuple(body.problems) if isinstance(body, _Body) else ()
-        return made
 
 
 class Workflow(Generic[R], metaclass=_WorkflowType):
@@ -81,4 +74,4 @@ class Workflow(Generic[R], metaclass=_WorkflowType):
 
 
 def _a(kind: type) -> str:
-    return f"an {kind.__name__}" if kind.__name__[0] in "AEIOU" else f"a {kind.__name__}"
+    return f"an {kind.__name__}" if kind.__name__[0] in "AEIOUaeiou" else f"a {kind.__name__}"

@@ -58,4 +58,5 @@ class Diagnostic:
         return f"{self.code}:{self.element}:{self.subject}"
 
     def __str__(self) -> str:
-        return f"{self.place}  {self.code} {self.name}  {self.message}; {self.remedy}."
+        stop = "" if self.remedy.endswith("?") else "."
+        return f"{self.place}  {self.code} {self.name}  {self.message}; {self.remedy}{stop}"

@@ -1,0 +1,25 @@
+"""Agent with a float."""
+
+from company import Deal, DealStage, hubspot, lead, onboarding, sales
+from flowspec import Agent, Block, End, Escalate, Requires, Stage, Start, Within, Workflow, hours, work_done
+
+robot = Agent("Robot", task="classify", reads=[Deal.scope], writes=[], confident=0.8, falls_back_to=sales)
+
+
+class Flow(Workflow[Deal]):
+    """A small flow."""
+
+    selling = Start("Terms are agreed.", owner=sales, collects=[Deal.amount])
+    won = Stage("Signed.", owner=sales, worked_by=robot)
+    kickoff = Stage("They meet.", owner=onboarding)
+    live = End("In use.")
+    lost = End("No.", outcome="lost")
+
+    sign = selling.to(won, on=hubspot.signals(Deal.stage == DealStage.WON))
+    hand_over = won.hands_off_to(
+        kickoff,
+        on=work_done,
+        requires=Requires(Deal.scope, otherwise=Block()),
+        accepted=Within(hours(4), otherwise=Escalate(lead)),
+    )
+    go = kickoff.to(live, on=work_done)

@@ -1,0 +1,18 @@
+"""Deadline a bare duration."""
+
+from company import Deal, DealStage, hubspot, onboarding, sales
+from flowspec import Block, End, Requires, Stage, Start, Workflow, hours, work_done
+
+
+class Flow(Workflow[Deal]):
+    """A small flow."""
+
+    selling = Start("Terms are agreed.", owner=sales, collects=[Deal.amount])
+    won = Stage("Signed.", owner=sales)
+    kickoff = Stage("They meet.", owner=onboarding)
+    live = End("In use.")
+    lost = End("No.", outcome="lost")
+
+    sign = selling.to(won, on=hubspot.signals(Deal.stage == DealStage.WON))
+    hand_over = won.hands_off_to(kickoff, on=work_done, requires=Requires(Deal.scope, otherwise=Block()), accepted=hours(4))
+    go = kickoff.to(live, on=work_done)

@@ -1,0 +1,8 @@
+"""No stage."""
+
+from company import Deal
+from flowspec import Workflow
+
+
+class Flow(Workflow[Deal]):
+    """Nothing yet."""

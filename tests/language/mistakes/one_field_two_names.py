@@ -1,0 +1,18 @@
+"""One field two names."""
+
+from company import sales
+from flowspec import End, Record, Start, Workflow, text, work_done
+
+
+class Case(Record):
+    """A case."""
+
+    name = other = text("A")
+
+
+class Flow(Workflow[Case]):
+    """A small flow."""
+
+    begun = Start("Here.", owner=sales)
+    over = End("Done.")
+    go = begun.to(over, on=work_done)
