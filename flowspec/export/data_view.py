@@ -32,10 +32,11 @@ def data_dot(graph: Graph, cells: Sequence[Cell]) -> str:
         name = _cell(font(told(_named(field, fields), 40), size=10.5, bold=True), look.LANE_FILL, align="LEFT")
         rows.append(f"<TR>{name}{''.join(_presence(at.get((field, link)), field, link) for link in links)}</TR>")
     body = f'<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="5" COLOR="{look.LANE_LINE}">{"".join(rows)}</TABLE>'
+    parts = [*_heading(graph, bool(cells)), *([" ", body] if cells else [])]
     whole = drawing(graph.name, graph=_GRAPH, node={"fontname": look.FONT, "shape": "plain"}, edge={})
-    whole.attr(label=f"<{_heading(graph, bool(cells))}>")
-    if cells:
-        whole.node("data", label=f"<{body}>", id="data", tooltip=quotable(f"data at the handoffs of {graph.name}"))
+    says = f"data at the handoffs of {graph.name}"
+    page = table(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT">{part}</TD><TD></TD></TR>' for part in parts)
+    whole.node("data", label=f"<{page}>", id="data", tooltip=quotable(says))
     return whole.source
 
 
@@ -83,13 +84,12 @@ def _cell(html: str, fill: str, *, align: str = "CENTER", extra: str = "") -> st
     return f'<TD ALIGN="{align}" BALIGN="{align}" BGCOLOR="{fill}"{extra}>{html}</TD>'
 
 
-def _heading(graph: Graph, any_cells: bool) -> str:
+def _heading(graph: Graph, any_cells: bool) -> list[str]:
     says = "Is the field filled when work is handed over, before the handoff's own requirements are tested?"
-    rows = [
+    return [
         font(told(f"{graph.name}: data at the handoffs", 60), size=16, bold=True),
         font(told(says if any_cells else "Nothing is handed over.", 80), size=11, colour=look.MUTED),
     ]
-    return table(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT">{row}</TD></TR>' for row in rows)
 
 
-_GRAPH = {"bgcolor": "white", "fontname": look.FONT, "pad": "0.2", "labelloc": "t", "labeljust": "l"}
+_GRAPH = {"bgcolor": "white", "fontname": look.FONT, "pad": "0.2"}

@@ -1,6 +1,7 @@
 """A workflow as a picture in Graphviz's language: teams as lanes, stages as cards, links as cards on their lines."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from flowspec.export import look
@@ -21,7 +22,7 @@ def dot(graph: Graph, specs: Specs, *, view: View = "flow", heat: Mapping[str, H
     """The workflow in DOT.
 
     Every stage, link and lane has a tooltip and the id of `look.element_id`. `heat` says for such ids how hot they are
-    (stages and cards are then tinted and say why). An id that the workflow does not have is a `KeyError`.
+    (stages and cards are then tinted and say why; bare lines say why). An id that the workflow does not have is a `KeyError`.
     """
     known = {element_id("stage", s.name) for s in graph.stages} | {element_id("link", k.name) for k in graph.links}
     if unknown := sorted(set(heat or {}) - known):
@@ -85,7 +86,7 @@ class _Picture:
             colour = look.GOOD if stage.outcome == "success" else look.MUTED
             style = style | {"color": colour}
         meaning = stage.meaning if self.detailed else ""
-        label = card(stage.name, meaning, self.shown(ident, facts), colour=colour, width=30)
+        label = card(stage.name, meaning, self.shown(ident, facts), colour=colour, width=34)
         says = tooltip(stage.name, stage.meaning, [Fact("owner", owner_words(stage.owner)), *facts, *self.hot(ident)])
         drawn.node(ident, label=f"<{label}>", id=ident, tooltip=quotable(says), **style, **self.tint(ident))
 
@@ -96,15 +97,22 @@ class _Picture:
         drawn.edge(ident, element_id("stage", stage.name), id=f"{ident}-line", tooltip=says, color=look.MOVE)
 
     def draw_card(self, drawn: Drawing, link: Link) -> None:
-        """The link's card on its line; in an overview only a fork or join has one, and it is a bar."""
+        """The link's card on its line; in an overview it is nothing, a dot where lines meet, or the bar of a fork or join."""
         ident, says = element_id("link", link.name), self.says(link)
         if self.is_bare(link):
             return
         if not self.detailed:
-            drawn.node(ident, label="", id=ident, tooltip=quotable(says), **_BAR)
+            drawn.node(
+                ident,
+                label="",
+                id=ident,
+                tooltip=quotable(says),
+                **(_BAR if joins(link) or forks(link) else _MEETING),
+                **self.note(ident),
+            )
             return
         colour = look.HANDOFF if link.what == "handoff" else look.MOVE
-        label = card(link.name, "", self.shown(ident, link_facts(link, self.graph)), colour=colour, width=34)
+        label = card(link.name, "", self.shown(ident, link_facts(link, self.graph)), colour=colour, width=40)
         if joins(link) or forks(link):
             bar = f'<TR><TD HEIGHT="4" BGCOLOR="{look.INK}"></TD></TR>'
             label = table([bar * joins(link), f"<TR><TD>{label}</TD></TR>", bar * forks(link)], spacing=0)
@@ -113,7 +121,8 @@ class _Picture:
 
     def draw_lines(self, picture: Drawing, link: Link) -> None:
         if self.is_bare(link):
-            straight_line(link, self.places, self.says(link)).draw(picture)
+            line = straight_line(link, self.places, self.says(link))
+            replace(line, style={**line.style, **self.note(line.ident)}).draw(picture)
         else:
             for line in lines_through(link, self.places, self.says(link)):
                 line.draw(picture)
@@ -130,6 +139,10 @@ class _Picture:
 
     def hot(self, ident: str) -> list[Fact]:
         return [Fact("", self.heat[ident].says)] if ident in self.heat else []
+
+    def note(self, ident: str) -> dict[str, str]:
+        """Heat beside what is too thin to be tinted."""
+        return {"xlabel": quotable(self.heat[ident].says)} if ident in self.heat else {}
 
     def tint(self, ident: str) -> dict[str, str]:
         return {"fillcolor": look.heat_colour(self.heat[ident].level)} if ident in self.heat else {}
@@ -171,3 +184,11 @@ _CARDS = {
     "doubtful": {"style": "rounded,filled,dashed", "fillcolor": look.DOUBT_FILL, "color": look.DOUBT, "penwidth": "1.6"},
 }
 _BAR = {"style": "filled", "fillcolor": look.INK, "width": "0.5", "height": "0.06", "fixedsize": "true"}
+_MEETING = {
+    "style": "filled",
+    "fillcolor": look.MOVE,
+    "color": look.MOVE,
+    "shape": "circle",
+    "width": "0.07",
+    "fixedsize": "true",
+}

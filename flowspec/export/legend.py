@@ -43,7 +43,7 @@ def _signs(graph: Graph, detailed: bool) -> Iterator[tuple[str, str]]:
     if any(link.what == "move" and not is_fragile(link.trigger) for link in links):
         yield _line(MOVE, 1), "move: same owner"
     if any(is_fragile(link.trigger) for link in links):
-        yield _line(DOUBT, 2, dashes=3), "from memory or chat: can be forgotten"
+        yield _line(DOUBT, 2, dashes=3), "from memory or by message: can be forgotten"
     if any(is_timed(link.trigger) for link in links):
         yield _line(MOVE, 1, tail="○"), "taken by the clock"
     if detailed and any(ways_back(graph, places(graph))):

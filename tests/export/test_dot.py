@@ -101,6 +101,11 @@ def test_heat_tints_an_element_and_says_why() -> None:
     assert hot.count("#fac48c") == cold.count("#fac48c") + 1
 
 
+@pytest.mark.parametrize("link", ["sign", "lose", "start_work"])
+def test_in_an_overview_heat_stands_beside_the_line(link: str) -> None:
+    assert 'xlabel="9 h"' in dot(FLAGSHIP, SPECS, view="overview", heat={f"link-{link}": Heat(0.5, "9 h")})
+
+
 @pytest.mark.parametrize("level", [-3.0, 0.0])
 def test_heat_below_the_scale_is_cool(level: float) -> None:
     assert dot(FLAGSHIP, SPECS, heat={"stage-won": Heat(level, "x")}).count('fillcolor="#ffffff"') == 1
