@@ -315,13 +315,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where cases come from: `ticks` (sorted) are the arrivals at `start`; `backlog` tokens stand there at tick 0 [1.8]."""
+    """Where cases come from [1.8]: `ticks` (sorted) are the arrivals at `start`, a backlog's are all 0; `collects` are tried on arrival."""
 
     name: str
     key: int
     workflow: int
     start: int
     ticks: tuple[int, ...]
+    collects: tuple[Collect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
