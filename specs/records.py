@@ -77,7 +77,6 @@ class ProjectStage(Enum):
     PLANNED = "planned"
     MAKING = "making"
     REVIEW = "in review"
-    SIGNED_OFF = "signed off"
     KEPT = "kept"
     OVER = "over"
 
@@ -105,8 +104,8 @@ class Reason(Enum):
 class Account(Record, kept_in=hubspot):
     """A company that buys."""
 
-    region = choice(Region, "Where it is taxed.")
-    vat_id = text("VAT number.")
+    region = choice(Region, "Where it is taxed.", synced_to=[clickup])
+    vat_id = text("VAT number.", synced_to=[clickup])
 
 
 class Lead(Record, kept_in=hubspot):

@@ -5,7 +5,7 @@ takes over. Somebody in marketing copies the chat into HubSpot when they think o
 a contact of it; when the Zap fails nobody is told. Marketing believes that sales looks through the new leads, sales believes
 that marketing does. Marketing parks whatever scores low; sales wants whatever has money: a low score with a large budget is
 both, a high score without a budget is neither, and waits. A hot lead is announced in Slack, with or without what the seller
-needs. The e-mail address stands in HubSpot and in marketing's own sheet, and the two differ.
+needs. Who the hot leads are stands in marketing's own sheet; so does the e-mail address, which differs from HubSpot's.
 """
 
 from flowspec import (
@@ -72,6 +72,7 @@ class LeadIntakeAsIs(Workflow[Enquiry], process="lead_intake"):
         holds=Enquiry.status.one_of(LeadStatus.NEW, LeadStatus.QUALIFYING),
         collects=[Enquiry.email, Enquiry.score, Enquiry.budget],
     )
+    hot = Stage("On marketing's list of hot leads.", owner=marketing, worked_in=tracker)
     answering = Stage(
         "SQL.",
         owner=sales,
@@ -87,10 +88,10 @@ class LeadIntakeAsIs(Workflow[Enquiry], process="lead_intake"):
         automated=[Automation(job="Create the contact in HubSpot", tool=zapier, if_it_fails=undecided)],
     )
     decline = sorting.to(unfit, on=work_done, only_if=Enquiry.score < 60)
-    assign = sorting.hands_off_to(
+    pick = sorting.to(hot, on=work_done, only_if=Enquiry.budget >= 10_000)
+    assign = hot.hands_off_to(
         answering,
         on=message(slack, "got a hot one for you"),
-        only_if=Enquiry.budget >= 10_000,
         via=slack,
         carries=[Enquiry.email],
         requires=Requires(Enquiry.email, Enquiry.budget, Enquiry.region, otherwise=PassAnyway()),

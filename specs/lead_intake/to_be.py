@@ -45,11 +45,10 @@ class LeadIntake(Workflow[Lead], process="lead_intake"):
         on=website.signals("chat started"),
         holds=Lead.status == LeadStatus.CHATTING,
         collects=[Lead.message, Lead.email, Lead.budget, Lead.seats],
-        deadline=Within(minutes(30), otherwise=Notify(marketing_lead)),
+        deadline=Within(business_hours(1), otherwise=Notify(marketing_lead)),
     )
     form = Start(
         "A visitor sends the form, which asks what a seller needs to know.",
-        owner=marketing,
         worked_by=nobody,
         worked_in=hubspot,
         on=website.signals("form sent"),
