@@ -1,13 +1,14 @@
 """The checks: what a spec says is held against what a handoff needs. A rule is a module; `ALL` lists them.
 
-from flowspec import load
-from flowspec.checks import check
+    from flowspec import load
+    from flowspec.checks import check
 
-for finding in check(load("specs/")):
-    print(finding)
+    for finding in check(load("specs/")):
+        print(finding)
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flowspec.checks.facts import Facts
 from flowspec.checks.rule import AnyRule, Review, Rule, distinct
@@ -126,9 +127,15 @@ ALL: tuple[AnyRule, ...] = (
 def check(specs: Specs, *, rules: Sequence[AnyRule] = ALL) -> tuple[Diagnostic, ...]:
     """What the rules find, sorted by place; the order does not depend on that of the rules or of unrelated elements.
 
-    Undecided questions are among them, with the verdict "unknown" (`conduct.judged` says which of them count).
+    Undecided questions are among them, with the verdict "unknown" (`outcome.judge` says which of them count).
     """
     facts = Facts(specs)
     found = [one for rule in rules if isinstance(rule, Rule) for one in rule.check(facts)]
     reviewed = [one for rule in rules if isinstance(rule, Review) for one in rule.check(facts, found)]
-    return distinct((*found, *reviewed))
+    return tuple(_in_its_workflow(facts, one) for one in distinct((*found, *reviewed)))
+
+
+def _in_its_workflow(facts: Facts, one: Diagnostic) -> Diagnostic:
+    """The finding, saying so if it is only true of a what-if that inherits what it is about."""
+    flow = facts.inherited.get((one.element.partition("/")[0], one.place))
+    return replace(one, message=f"in the what-if `{flow}` {one.message}") if flow else one

@@ -13,10 +13,10 @@ from flowspec.analysis.filling import fills
 from flowspec.analysis.questions import conjunction, impossible
 from flowspec.analysis.topology import Topology, components, reachable, topology
 from flowspec.checks.knowledge import Knowledge, before, knowledge, relevant, without
-from flowspec.checks.reading import TIMED, compared, is_passed, parties_of, reads_of
+from flowspec.checks.reading import TIMED, compared, parties_of, reads_of
 from flowspec.model.expression import Apply, Expression, FieldRef, conjuncts, fields_of
 from flowspec.model.graph import Clock, Field, Gate, Graph, Link, Party, Specs, Stage, System
-from flowspec.model.source import Source
+from flowspec.model.source import NOWHERE, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,19 @@ class Facts:
         told = (a.to for flow in self.flows for link in flow.graph.links for a in link.sets)
         return self.consumed.union(told, *collected)
 
+    @cached_property
+    def inherited(self) -> dict[tuple[str, Source], str]:
+        """What a what-if takes over from an earlier workflow of its file: the what-if's name, by itself and place."""
+        found: dict[tuple[str, Source], str] = {}
+        before: dict[tuple[str, str], set[Source]] = {}
+        for flow in self.flows:
+            graph = flow.graph
+            places = {item.source for item in (*graph.stages, *graph.links, *graph.clocks)} - {NOWHERE}
+            known = before.setdefault((graph.process, graph.source.file), set())
+            found.update({(graph.name, place): graph.name for place in places & known})
+            known |= places
+        return found
+
     def element(self, item: Party | System | Field) -> Element:
         """A party, system or field as what a finding is about."""
         match item:
@@ -115,8 +128,13 @@ class Flow:
 
     @cached_property
     def resting(self) -> tuple[Stage, ...]:
-        """The stages in which a case can rest: no end, and not one that nobody owns or works in because it is only passed."""
-        return tuple(s for s in self.graph.stages if s.what != "end" and not is_passed(s))
+        """The stages in which a case can rest: no end, and not one that it only passes through."""
+        return tuple(s for s in self.graph.stages if s.what != "end" and not self._is_passed(s))
+
+    def _is_passed(self, stage: Stage) -> bool:
+        """Whether nobody works or waits in the stage, and a case leaves it at once."""
+        nobody = stage.worked_by is not None and stage.worked_by.what == "nobody" and stage.waits_for is None
+        return nobody and any(link.trigger and link.trigger.what == "done" for link in self.links_from[stage.name])
 
     @cached_property
     def links_from(self) -> dict[str, tuple[Link, ...]]:

@@ -140,11 +140,6 @@ def escalation(deadline: Deadline) -> Iterator[str]:
     yield from (step.to for step in steps(deadline.breach) if step.what == "escalate" and step.to)
 
 
-def is_passed(stage: Stage) -> bool:
-    """Whether cases only pass through: nobody works there and nobody owns it."""
-    return stage.owner is None and stage.worked_by is not None and stage.worked_by.what == "nobody"
-
-
 def tables(stage: Stage) -> Iterator[Owner]:
     """The routing tables that say who owns a stage and who works there."""
     for owner in dict.fromkeys((stage.owner, stage.worked_by)):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.hours import elapsed_minutes, longest_closing, week_of
+from flowspec.checks.reading import parties_of
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.graph import Clock, Duration
 from flowspec.model.words import duration_words
@@ -42,10 +43,10 @@ def _limits(clock: Clock) -> tuple[Duration, ...]:
 
 
 def _acting(flow: Flow, clock: Clock) -> frozenset[str]:
-    """Those who have to act: the receivers of a handoff, or who owns the stage and is not waiting for somebody else there."""
-    if clock.what == "acceptance":
-        return frozenset[str]().union(*(flow.owners[name] for name in flow.links[clock.name].targets))
-    return flow.owners[clock.name] if flow.stages[clock.name].waits_for is None else frozenset()
+    """Those who have to act: who works in the stage, or where a handoff leads; nobody where one waits for somebody else."""
+    names = flow.links[clock.name].targets if clock.what == "acceptance" else (clock.name,)
+    stages = [flow.stages[name] for name in names if flow.stages[name].waits_for is None]
+    return frozenset(party for stage in stages for party in parties_of(stage.worked_by or stage.owner))
 
 
 RULE = Rule("TIM004", "calendar-gap", "warning", "graph", "It arrived on Friday evening.", find)

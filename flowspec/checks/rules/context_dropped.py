@@ -16,6 +16,8 @@ def find(facts: Facts) -> Iterator[Finding]:
             for field in stage.reads if stage.name in flow.reached else ():
                 yield from _never_there(flow, stage, field)
         for link in flow.handoffs:
+            if flow.leads_back(link):
+                continue  # who gets a case back has had it before
             for stage in flow.receivers(link):
                 yield from _lost(flow, link, stage)
 
@@ -32,9 +34,14 @@ def _never_there(flow: Flow, stage: Stage, field: FieldRef) -> Iterator[Finding]
 
 
 def _lost(flow: Flow, link: Link, stage: Stage) -> Iterator[Finding]:
-    seen_in = _seen_in(flow, link, stage)
+    seen_in, there = _seen_in(flow, link, stage), flow.data.leaving[stage.name].may
     for field in stage.reads:
-        if field in link.carries or field in stage.collects or not _is_lost(flow, link, field, seen_in):
+        if (
+            (flow.is_own(field) and field not in there)
+            or field in link.carries
+            or field in stage.collects
+            or not _is_lost(flow, link, field, seen_in)
+        ):
             continue
         kept = flow.facts.fields[field].kept_in
         yield Finding(

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from flowspec.checks.facts import Facts
 from flowspec.checks.rule import Finding, Rule
-from flowspec.model.graph import Link
-from flowspec.model.words import trigger_words
+from flowspec.model.graph import Link, Trigger
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -15,16 +14,22 @@ def find(facts: Facts) -> Iterator[Finding]:
             if said := _remembered(link):
                 yield Finding(
                     flow.element(link),
-                    f"`{link.name}` happens only if somebody remembers: {said}",
+                    said,
                     "let a system trigger it: `on=....signals(...)`, `work_done`, or a time",
                     place=link.trigger.source if link.trigger else link.source,
                 )
 
 
 def _remembered(link: Link) -> str | None:
-    if link.trigger is None:
-        return "it is a move without a trigger" if link.what == "move" else None
-    return trigger_words(link.trigger) if link.trigger.what in ("memory", "message") else None
+    match link.trigger:
+        case None:
+            return f"nothing says when `{link.name}` happens: somebody has to remember it" if link.what == "move" else None
+        case Trigger(what="memory", said=said):
+            return f"`{link.name}` happens only if somebody remembers it: “{said}”"
+        case Trigger(what="message", system=system, said=said):
+            return f"`{link.name}` happens only if somebody writes a message in `{system}`: “{said}”"
+        case _:
+            return None
 
 
 RULE = Rule("TRG006", "memory-trigger", "warning", "lexical", "Somebody forgot to tell us.", find)

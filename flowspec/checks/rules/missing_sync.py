@@ -24,10 +24,10 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _not_copied(flow: Flow, link: Link, stage: Stage) -> Iterator[Finding]:
-    required = dict.fromkeys(f for gate in flow.gates(link) for need in gate.needs for f in needed(need))
+    required = dict.fromkeys(f for gate in flow.gates(link) for need in gate.needs if not need.only_if for f in needed(need))
     for ref in required:
         field = flow.facts.fields.get(ref)
-        if not field or not stage.worked_in or not field.kept_in or ref in (*stage.reads, *link.carries):
+        if not field or not flow.is_own(ref) or not stage.worked_in or not field.kept_in or ref in (*stage.reads, *link.carries):
             continue
         if stage.worked_in not in {*field.kept_in, *(copy.system for copy in field.synced_to), field.filled_by}:
             kept = listed([f"`{name}`" for name in field.kept_in], "and")

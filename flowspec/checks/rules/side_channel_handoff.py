@@ -16,7 +16,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             if carrier and carrier.what in SIDE_CHANNELS:
                 yield Finding(
                     flow.element(link),
-                    f"`{link.name}` goes through `{carrier.name}`, a {carrier.what}: the record does not know of it",
+                    f"`{link.name}` goes through `{carrier.name}` ({carrier.what}): the record does not know of it",
                     "let it go through the system that keeps the record, and use the side channel only to notify",
                 )
 
