@@ -1,0 +1,134 @@
+"""From a spec and a scenario to the Model that engines run: docs/bridge.md says how each word is meant.
+
+    world      numbers everything                    routes     whose line
+    programs   statements about records              gates      requirements and policies
+    fields     data quality and values               ways       links
+    hours      calendars and durations               stages     stages
+    teams      seats                                 clocks     deadlines
+    sources    arrivals and backlogs                 nesting    forks and joins
+    header     what the Log's numbers mean           unused     nothing accepted is ignored
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flowspec.model.errors import ScenarioErrors
+from flowspec.model.graph import Specs
+from flowspec.model.log import Header
+from flowspec.model.scenario import Scenario
+from flowspec.simulate.lower.clocks import clocks, priorities
+from flowspec.simulate.lower.desk import Desk, Note
+from flowspec.simulate.lower.fields import fields
+from flowspec.simulate.lower.header import header
+from flowspec.simulate.lower.hours import Hours
+from flowspec.simulate.lower.nesting import check_nesting, check_transit
+from flowspec.simulate.lower.sources import Stream, streams
+from flowspec.simulate.lower.stages import kinds, stages
+from flowspec.simulate.lower.teams import teams
+from flowspec.simulate.lower.unused import check_names, check_unused
+from flowspec.simulate.lower.ways import joins_of, ways
+from flowspec.simulate.lower.world import Flow, World, world
+from flowspec.simulate.model import Model, Stage, Trust, Way, Workflow
+
+__all__ = ["Lowered", "Note", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A Model without its arrivals, what its Log's numbers mean, and what a reader should know of it."""
+
+    model: Model
+    header: Header
+    notes: tuple[Note, ...]
+    streams: tuple[Stream, ...]
+    seed: int
+
+    def world(self, replication: int, seed: int | None = None) -> tuple[Model, Header]:
+        """The Model and the header of one replication: arrivals are drawn before the run (semantics 1.8)."""
+        chosen = self.seed if seed is None else seed
+        sources = tuple(stream.drawn(chosen, replication) for stream in self.streams)
+        return replace(self.model, sources=sources), replace(self.header, seed=chosen, replication=replication)
+
+
+def lower(specs: Specs, scenario: Scenario) -> Lowered:
+    """The Model of a scenario.
+
+    Raises `ScenarioErrors` with everything that is wrong: names that the specs do not have, numbers that are missing or without
+    effect, words that cannot be simulated.
+    """
+    desk = Desk(scenario)
+    told = world(specs, scenario, desk)
+    _stop(desk, told)
+    check_names(told)
+    hours = Hours(told)
+    all_streams = [stream for flow in told.flows for stream in streams(told, flow)]
+    all_stages, all_ways, joins = _flows(told, hours)
+    model = Model(
+        horizon=scenario.horizon,
+        end=scenario.end,
+        day0=_day0(told),
+        calendars=(),
+        workflows=tuple(_workflow(told, flow) for flow in told.flows),
+        sources=tuple(stream.source for stream in all_streams),
+        fields=fields(told, hours),
+        stages=tuple(all_stages),
+        ways=tuple(all_ways),
+        clocks=tuple(clock for flow in told.flows for clock in clocks(told, flow, hours)),
+        teams=teams(told, hours),
+        joins=joins,
+        trust=_trust(told, all_ways),
+    )
+    model = replace(model, calendars=tuple(hours.calendars))
+    names = header(told, model)
+    check_unused(told)
+    _stop(desk, told)
+    return Lowered(model, names, tuple(desk.notes), tuple(all_streams), scenario.seed)
+
+
+def _stop(desk: Desk, told: World) -> None:
+    if desk.problems:
+        raise ScenarioErrors(desk.problems)
+    assert len(told.flows) == len(told.scenario.workflows)
+
+
+def _flows(told: World, hours: Hours) -> tuple[list[Stage], list[Way], int]:
+    """Stages and ways of all workflows, numbered through, and how many joins there are."""
+    all_stages: list[Stage] = []
+    all_ways: list[Way] = []
+    joins = 0
+    for flow in told.flows:
+        worked = kinds(told, flow)
+        check_nesting(told, flow)
+        check_transit(told, flow, worked)
+        mine = ways(told, flow, hours, worked, joins)
+        some, mine = stages(told, flow, hours, mine, worked, len(all_ways))
+        all_stages += some
+        all_ways += mine
+        joins += joins_of(flow)
+    return all_stages, all_ways, joins
+
+
+def _workflow(told: World, flow: Flow) -> Workflow:
+    names = priorities(flow)
+    field = flow.fields[flow.graph.priority] if flow.graph.priority else -1
+    shares: list[float] = []
+    if field < 0:
+        told.desk.use(*flow.path, "priorities")
+        for share in flow.table.priorities.values():
+            shares.append(share + (shares[-1] if shares else 0.0))
+    return Workflow(flow.graph.process, flow.key(""), field, tuple(shares), names)
+
+
+def _day0(told: World) -> int:
+    start = told.scenario.start
+    return (start.date() - date(1970, 1, 1)).days if start else 0
+
+
+def _trust(told: World, all_ways: list[Way]) -> Trust | None:
+    table = told.scenario.trust
+    if table is None:
+        return None
+    if any(branch.recheck for way in all_ways for branch in way.branches):
+        told.desk.use("trust")
+    return Trust(table.prior_good, table.prior_bad, table.keep, table.gain, table.loss, table.most, table.below)
+
