@@ -1,7 +1,8 @@
 """When people are there: weekly hours in a time zone, less holidays, and what of time is open.
 
-Hours belong to the day on which they begin: a shift from 22:00 to 06:00 that begins on the eve of a holiday runs into it. A time of day that a change
-of the clocks skips counts as if they had not been changed yet; one that comes twice is the first of the two (PEP 495, fold 0).
+Hours belong to the day on which they begin: a shift from 22:00 to 06:00 that begins on the eve of a holiday runs into it. A
+time of day that a change of the clocks skips counts as if they had not been changed yet; one that comes twice is the first of
+the two (PEP 495, fold 0).
 """
 
 import re
@@ -83,7 +84,7 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise BadText(f"{name!r} is no time zone; write an IANA name, such as \"Europe/London\"") from None
+        raise BadText(f'{name!r} is no time zone; write an IANA name, such as "Europe/London"') from None
 
 
 def _week(text: str) -> tuple[Hours, ...]:
@@ -91,7 +92,7 @@ def _week(text: str) -> tuple[Hours, ...]:
     for part in re.split(r"\s*,\s*", text.strip()):
         told = _PART.fullmatch(part)
         if told is None:
-            raise BadText(f"{part!r} are no opening hours; write for instance \"Mon-Thu 09:00-12:30 13:00-17:30, Fri 09:00-15:00\"")
+            raise BadText(f'{part!r} are no opening hours; write for instance "Mon-Thu 09:00-12:30 13:00-17:30, Fri 09:00-15:00"')
         first = DAYS.index(told[1])
         last = DAYS.index(told[2] or told[1])
         hours = _day_hours(told[3])
@@ -104,7 +105,7 @@ def _week(text: str) -> tuple[Hours, ...]:
 
 def _day_hours(text: str) -> Hours:
     if not re.fullmatch(rf"\s*(?:{_CLOCK}-{_CLOCK}\s*)+", text):
-        raise BadText(f"{text!r} are no opening hours; write for instance \"09:00-12:30 13:00-17:30\"")
+        raise BadText(f'{text!r} are no opening hours; write for instance "09:00-12:30 13:00-17:30"')
     hours = [(_minutes(begin), _minutes(end)) for begin, end in _HOURS.findall(text)]
     told = tuple((begin, end if end > begin else end + 1440) for begin, end in hours)
     if any(end > begin for (_, end), (begin, _) in pairwise(told)):
@@ -123,7 +124,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadText(f"{text!r} is not a day; write year, month and day, such as \"2027-12-24\"") from None
+        raise BadText(f'{text!r} is not a day; write year, month and day, such as "2027-12-24"') from None
 
 
 def _holidays(code: str, years: Sequence[int]) -> Mapping[date, str]:
@@ -159,7 +160,9 @@ def tick_of(moment: datetime, zone: str, epoch: int) -> int:
 
 def local(tick: int, zone: str, epoch: int) -> datetime:
     """What the clock on the wall of `zone` shows at a tick."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=epoch + tick)).astimezone(zone_of(zone)).replace(tzinfo=None)
+    return (
+        (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=epoch + tick)).astimezone(zone_of(zone)).replace(tzinfo=None)
+    )
 
 
 def instants(schedule: str, zone: str, epoch: int, end: int) -> tuple[int, ...]:
@@ -169,7 +172,7 @@ def instants(schedule: str, zone: str, epoch: int, end: int) -> tuple[int, ...]:
     """
     told = _SCHEDULE.fullmatch(schedule)
     if told is None:
-        raise BadText(f"{schedule!r} is no time of the week; write \"Mon 09:00\", \"day 19:00\" or \"weekday 08:30\"")
+        raise BadText(f'{schedule!r} is no time of the week; write "Mon 09:00", "day 19:00" or "weekday 08:30"')
     which = {"day": range(7), "weekday": range(5)}.get(told[1]) or (DAYS.index(told[1]),)
     found: list[int] = []
     for day in _days(zone, epoch):

@@ -20,6 +20,7 @@ from typing import Any, Literal, TypeAlias
 from flowspec.model import fitting
 from flowspec.model.duration import UNITS, BadText, Counted, duration
 from flowspec.model.fitting import Second
+from flowspec.model.raw import is_list, is_number, is_table
 
 Family: TypeAlias = Literal[
     "fixed", "exponential", "gamma", "lognormal", "weibull", "triangular", "uniform", "normal", "empirical", "mixture"
@@ -48,9 +49,9 @@ FAMILIES: dict[str, str] = {
 class Quantity:
     """One amount or a distribution of amounts, in ticks (ms) or plain numbers.
 
-    parameters: fixed (x); exponential (mean); gamma (shape, scale); lognormal (mu, sigma) of the logarithm; weibull (scale, shape);
-    triangular (low, mode, high); uniform (low, high); normal (mean, sd) before the cut at 0; empirical (every observation, sorted);
-    mixture (the shares of `parts`, which add up to 1).
+    parameters: fixed (x); exponential (mean); gamma (shape, scale); lognormal (mu, sigma) of the logarithm; weibull (scale,
+    shape); triangular (low, mode, high); uniform (low, high); normal (mean, sd) before the cut at 0; empirical (every
+    observation, sorted); mixture (the shares of `parts`, which add up to 1).
     """
 
     family: Family
@@ -76,13 +77,16 @@ def fixed(ticks: float, counted: Kind = "elapsed") -> Quantity:
 
 
 def time(raw: object) -> Quantity:
-    """The length of time that a scenario's value says. Raises `BadText` with what to write, `NoMember` where no distribution fits."""
+    """The length of time that a scenario's value says.
+
+    Raises `BadText` with what to write instead, `NoMember` where no distribution of the family fits.
+    """
     return _quantity(raw, _ticks)
 
 
 def number(raw: object) -> Quantity:
     """The plain number, or (written as durations) length of time. Raises `BadText` and `NoMember` as `time` does."""
-    return _quantity(raw, lambda x: (float(x), "number") if _is_number(x) else _ticks(x))
+    return _quantity(raw, lambda x: _number(x) if is_number(x) else _ticks(x))
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -95,21 +99,26 @@ def _ticks(raw: object) -> tuple[float, Kind]:
     if isinstance(raw, str):
         told = duration(raw)
         return float(told.ticks), told.counted
-    if _is_number(raw) and raw == 0:
+    if is_number(raw) and raw == 0:
         return 0.0, "elapsed"
     raise BadText(f'{_shown(raw)} is not a length of time; write a number and a unit, such as "50 min"')
 
 
+def _number(raw: float) -> tuple[float, Kind]:
+    if not math.isfinite(raw):
+        raise BadText(f"{raw} is not an amount; write a number")
+    return float(raw), "number"
+
+
 def _quantity(raw: object, amount: Amount) -> Quantity:
-    if not isinstance(raw, Mapping):
+    if not is_table(raw):
         x, counted = amount(raw)
         return fixed(x, counted)
-    told: Mapping[str, Any] = raw  # pyright: ignore[reportUnknownVariableType]
-    if len(told) != 1:
+    if len(raw) != 1:
         raise BadText(
             f'this is not one distribution; write one of {", ".join(FAMILIES)}, such as {{ exponential = {{ mean = "2 h" }} }}'
         )
-    family, content = next(iter(told.items()))
+    family, content = next(iter(raw.items()))
     if family not in FAMILIES:
         near = next(iter(difflib.get_close_matches(family, FAMILIES, 1)), None)
         raise BadText(f"{family!r} is no distribution; " + (f"write {near}" if near else f"write one of {', '.join(FAMILIES)}"))
@@ -124,12 +133,11 @@ def _quantity(raw: object, amount: Amount) -> Quantity:
 
 
 def _by_numbers(family: str, content: object, amount: Amount) -> Quantity:
-    if not isinstance(content, Mapping):
+    if not is_table(content):
         raise BadText(f"{family} needs {FAMILIES[family]}, as a table")
     given: dict[str, float] = {}
     kinds: dict[Kind, None] = {}
-    for key, raw in content.items():  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        name = str(key)  # pyright: ignore[reportUnknownArgumentType]
+    for name, raw in content.items():
         if name in ("cv", "k"):
             given[name] = _plain(name, raw)
         else:
@@ -138,11 +146,13 @@ def _by_numbers(family: str, content: object, amount: Amount) -> Quantity:
                 kinds[kind] = None
     if len(kinds) > 1:
         raise BadText(f"{family} mixes {' and '.join(kinds)} in one distribution; count all its numbers in the same way")
-    return Quantity(*_fit(family, given), counted=next(iter(kinds), "elapsed"))
+    of, parameters = _fit(family, given)
+    counted: list[Kind] = list(kinds)
+    return Quantity(of, parameters, counted=counted[0] if counted else "elapsed")
 
 
 def _plain(name: str, raw: object) -> float:
-    if _is_number(raw) and isinstance(raw, int | float) and raw > 0:
+    if is_number(raw) and 0 < raw < math.inf:
         return float(raw)
     raise BadText(f"{name} is {_shown(raw)}; write a plain number above 0")
 
@@ -213,7 +223,7 @@ def _triangular(low: float, mean: float, high: float) -> tuple[float, ...]:
     mode = 3 * mean - low - high
     if not (low < high and low <= mode <= high):
         raise fitting.NoMember(
-            "a triangular's mean lies in the middle third between min and max, and this one does not; change a number, or use a mixture"
+            "a triangular's mean lies in the middle third between min and max, and this one does not; change a number"
         )
     return low, mode, high
 
@@ -245,10 +255,10 @@ def _spread_evenly(mean: float, sd: float) -> tuple[float, float]:
 
 
 def _empirical(content: object, amount: Amount) -> Quantity:
-    if not isinstance(content, Sequence) or isinstance(content, str) or not content:
+    if not is_list(content) or not content:
         raise BadText(f"empirical needs {FAMILIES['empirical']}")
-    told = [amount(raw) for raw in content]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    kinds = list(dict.fromkeys(kind for _, kind in told))
+    told = [amount(raw) for raw in content]
+    kinds: list[Kind] = list(dict.fromkeys(kind for _, kind in told))
     if len(kinds) > 1:
         raise BadText(f"empirical mixes {' and '.join(kinds)}; count all its values in the same way")
     if min(x for x, _ in told) < 0:
@@ -257,31 +267,30 @@ def _empirical(content: object, amount: Amount) -> Quantity:
 
 
 def _mixture(content: object, amount: Amount) -> Quantity:
-    if not isinstance(content, Sequence) or isinstance(content, str) or not content:
+    if not is_list(content) or not content:
         raise BadText(f"mixture needs {FAMILIES['mixture']}")
     shares: list[float] = []
     parts: list[Quantity] = []
-    for raw in content:  # pyright: ignore[reportUnknownVariableType]
-        if not isinstance(raw, Mapping) or "share" not in raw:
+    for raw in content:
+        if not is_table(raw) or "share" not in raw:
             raise BadText('a part of this mixture has no share; write { share = 0.8, exponential = { mean = "2 h" } }')
-        told: Mapping[str, Any] = raw  # pyright: ignore[reportUnknownVariableType]
-        shares.append(_plain("share", told["share"]))
-        parts.append(_quantity({key: value for key, value in told.items() if key != "share"}, amount))
+        shares.append(_plain("share", raw["share"]))
+        parts.append(_quantity({key: value for key, value in raw.items() if key != "share"}, amount))
     if abs(sum(shares) - 1) > 1e-9:
         raise BadText(f"the shares of this mixture add up to {sum(shares):g}; make them add up to 1")
-    kinds = list(dict.fromkeys(part.counted for part in parts))
+    kinds: list[Kind] = list(dict.fromkeys(part.counted for part in parts))
     if len(kinds) > 1:
         raise BadText(f"mixture mixes {' and '.join(kinds)}; count all its parts in the same way")
     return Quantity("mixture", tuple(shares), tuple(parts), kinds[0])
 
 
 def of_column(cells: Sequence[str], unit: str | None) -> list[object]:
-    """The values of a CSV column as an empirical distribution takes them: with `unit` numbers of it, else texts with their own unit.
+    """The values of a CSV column as an empirical distribution takes them: numbers of `unit`; without it texts or plain numbers.
 
-    Raises `BadText` for an unknown unit, and for a cell that is not a number.
+    Raises `BadText` for an unknown unit.
     """
     if unit is None:
-        return list(cells)
+        return [float(cell) if re.fullmatch(r"-?\d+(\.\d+)?", cell) else cell for cell in cells]
     if unit.removeprefix("business ") not in UNITS:
         raise BadText(f"{unit!r} is no unit; write one of {', '.join(UNITS)}, business h, business d")
     return [f"{cell.strip()} {unit}" for cell in cells]
@@ -315,13 +324,9 @@ def _moments(q: Quantity) -> tuple[float, float]:
             told = [_moments(part) for part in q.parts]
             mean = sum(s * m for s, (m, _) in zip(shares, told, strict=True))
             return mean, sum(s * (v + (m - mean) ** 2) for s, (m, v) in zip(shares, told, strict=True))
-        case _, values:
-            mean = math.fsum(values) / len(values)
-            return mean, math.fsum((x - mean) ** 2 for x in values) / len(values)
-
-
-def _is_number(raw: object) -> bool:
-    return isinstance(raw, int | float) and not isinstance(raw, bool)
+        case _:
+            mean = math.fsum(q.parameters) / len(q.parameters)
+            return mean, math.fsum((x - mean) ** 2 for x in q.parameters) / len(q.parameters)
 
 
 def _shown(raw: object) -> str:

@@ -1,11 +1,12 @@
 """Members of a family with a given mean and a second number that people know: closed forms, or bisection to the last bit.
 
-Times and numbers are scaled by the mean, so each search is for one spread parameter. Where two members fit, the one with the smaller spread is
-taken; where none fits, `NoMember` says which ratio to the mean is possible.
+Numbers are scaled by the mean, so each search is for one spread parameter. Where two members fit, the one with the smaller
+spread is taken; where none fits, `NoMember` says which ratio to the mean is possible.
 """
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Literal, TypeAlias
 
@@ -89,7 +90,7 @@ def normal(mean: float, second: Second) -> tuple[float, float]:
         return sd * _cut_mean((value - z * sd) / sd) - 1
 
     spreads = [0.0, *_SPREADS]
-    for low, high in zip(spreads, spreads[1:], strict=False):
+    for low, high in pairwise(spreads):
         if _sign(value - 1 if low == 0 else off(low)) != _sign(off(high)) and z:
             sd = _root(off, low or 1e-12, high)
             return mean * (value - z * sd), mean * sd

@@ -34,7 +34,7 @@ class Given:
 class Places:
     """The place of each key path; a path that is not written stands where the nearest table above it does."""
 
-    written: Mapping[KeyPath, Source] = field(default_factory=dict)
+    written: Mapping[KeyPath, Source] = field(default_factory=dict[KeyPath, Source])
     top: Source = NOWHERE
 
     def of(self, *path: str) -> Source:

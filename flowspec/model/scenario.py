@@ -1,8 +1,8 @@
 """What we assume, as plain data: arrivals, durations, sizes, how often data is complete, costs.
 
-A spec says what should happen, a scenario what a simulation takes for granted; docs/scenario.md has its file. Lengths of time are
-ticks (1 ms): an `int` where only a fixed elapsed time has a meaning, else a `Quantity` (fixed or a distribution; elapsed or business time).
-None means that nothing was said. A default only ever switches a mechanism off.
+A spec says what should happen, a scenario what a simulation takes for granted; docs/scenario.md describes its file. Lengths of
+time are ticks (1 ms): an `int` where only a fixed elapsed time has a meaning, else a `Quantity` (fixed or a distribution;
+elapsed or business time). None means that nothing was said. A default only ever switches a mechanism off.
 
 Tables are frozen pydantic models, because they are the reader's schema too; they know nothing of files.
 """
@@ -20,7 +20,19 @@ from flowspec.model.calendar import Opening, epoch_of, opening_of
 from flowspec.model.distribution import Quantity
 from flowspec.model.duration import BadText, Price, Rate
 from flowspec.model.given import NO_PLACES, Given, KeyPath, Places
-from flowspec.model.scenario_text import days, hours, moments, priced, quantity, quantity_or_shares, rated, sizes, sums, ticks, unowned
+from flowspec.model.scenario_text import (
+    days,
+    hours,
+    moments,
+    priced,
+    quantity,
+    quantity_or_shares,
+    rated,
+    sizes,
+    sums,
+    ticks,
+    unowned,
+)
 
 FORMAT = 1
 """Version of the scenario file; raised when an older reader would misread a newer file."""
@@ -56,7 +68,7 @@ class Column:
     cells: tuple[str, ...]
 
     def moments(self) -> tuple[datetime, ...]:
-        """Its cells as moments (ISO 8601), with or without an offset. Raises `BadText` for others, and for a mixture of the two."""
+        """Its cells as moments (ISO 8601), all with or all without an offset. Raises `BadText` for others."""
         told = tuple(map(_moment_in, self.cells))
         if len({moment.tzinfo is None for moment in told}) > 1:
             raise BadText(f"column {self.name!r} of {self.file} has moments with and without an offset; write all in one way")
@@ -67,7 +79,9 @@ def _moment_in(cell: str) -> datetime:
     try:
         return datetime.fromisoformat(cell)
     except ValueError:
-        raise BadText(f"{cell!r} is not a moment; write ISO 8601, such as 2026-09-01T09:30:00 or 2026-09-01T09:30:00+02:00") from None
+        raise BadText(
+            f"{cell!r} is not a moment; write ISO 8601, such as 2026-09-01T09:30:00 or 2026-09-01T09:30:00+02:00"
+        ) from None
 
 
 Cells: TypeAlias = Annotated[InstanceOf[Column], WithJsonSchema({"type": "string", "description": "path of a CSV file"})]
@@ -76,7 +90,7 @@ Cells: TypeAlias = Annotated[InstanceOf[Column], WithJsonSchema({"type": "string
 class Table(BaseModel):
     """A table of the file: frozen, and it refuses keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 Days: TypeAlias = Annotated[
@@ -85,6 +99,7 @@ Days: TypeAlias = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}]}),
 ]
 """First and last day; a file may write one day."""
+
 
 # --- the run's world ------------------------------------------------------------------------------
 class Calendar(Table):
@@ -259,13 +274,13 @@ class Arrivals(Table):
     rate: Rated | None = None
     """Cases on average, at random moments (Poisson): `"40 per week"`."""
     profile: Profile = "always"
-    """When in the week, in the scenario's zone: `always`, `office` (Mon-Fri 09:00-17:00), 168 weights from Monday 00:00, or a log."""
+    """When in the scenario's week: `always`, `office` (Mon-Fri 09:00-17:00), 168 weights from Monday 00:00, or a log."""
     every: Ticks | None = None
     """A case at each such interval, the first after one."""
     times: tuple[Moment, ...] = ()
     """Moments `"2027-01-04T09:00"` in the scenario's zone, or lengths of time after the start."""
     log: Cells | None = None
-    """CSV file with one row a case, relative to this file. If its first moment is not within the run, all are moved by whole weeks."""
+    """CSV file with one row a case, relative to this file. All are moved by whole weeks if the first is not within the run."""
     column: str | None = None
     """The log's column of moments (ISO 8601); may be left out if there is only one."""
     batch: Annotated[int, Bounds(ge=1, strict=True)] = 1
@@ -299,7 +314,7 @@ class Unowned(Table):
     """Who then works it, if the spec's `worked_by` does not say."""
 
 
-Rest: TypeAlias = Annotated[Unowned, BeforeValidator(unowned), WithJsonSchema({"form": "UnownedOrTime"})]
+Rest: TypeAlias = Annotated[Unowned, BeforeValidator(unowned)]
 """A bare `Time` is its `wait`."""
 
 
@@ -332,7 +347,7 @@ class Approval(Table):
 
 
 class Link(Table):
-    """How a case gets along a link. For a fork's or join's branches `[links."hand_over/training"]` overrides `[links.hand_over]`."""
+    """How a case gets along a link. For one branch of a fork `[links."hand_over/training"]` overrides `[links.hand_over]`."""
 
     share: Share | None = None
     """How often it is taken among the links without a guard; required from two on, adding up to 1."""
@@ -390,7 +405,7 @@ class Data(Table):
     default_right: Share | None = None
     """How often the default is right; required where the spec has one."""
     values: Values | None = None
-    """What it holds: shares by choice, or a number or its distribution (of a day or instant: lengths of time after the arrival)."""
+    """What it holds: shares by choice, or a number or its distribution (of a day or instant: times after the arrival)."""
 
 
 class Clock(Table):
@@ -431,15 +446,16 @@ class Process(Assumptions):
     """One workflow; in a file its tables stand at the top, or below `[workflows.<process>]`."""
 
     spec: str
-    """The spec: `path.py:Class`, a path without a class, or a compiled graph; relative to this file (as data: to the working directory)."""
+    """The spec: `path.py:Class`, a path without a class, or a compiled graph; relative to this file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One file, with what it extends: the run, the shared world, and each workflow's assumptions.
 
-    `workflows` is by process; the name is "" where the file leaves the level out. `places` and `given` speak of key paths as the file
-    has them (`Scenario.path` gives them); `document` is the file's content, for overrides. These three do not count in comparisons.
+    `workflows` is by process; the name is "" where the file leaves the level out. Paths of specs and files are relative to the
+    working directory. `places` and `given` speak of key paths as the file has them (`Scenario.path` gives them); `document` is
+    the file's content, for overrides. These three do not count in comparisons.
     """
 
     horizon: int
@@ -454,16 +470,16 @@ class Scenario:
     drain: int = 0
     replications: int = 30
     seed: int = 1
-    teams: Mapping[str, Team] = field(default_factory=dict)
-    roles: Mapping[str, Team] = field(default_factory=dict)
-    agents: Mapping[str, Agent] = field(default_factory=dict)
-    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict[str, Team])
+    roles: Mapping[str, Team] = field(default_factory=dict[str, Team])
+    agents: Mapping[str, Agent] = field(default_factory=dict[str, Agent])
+    calendars: Mapping[str, Calendar] = field(default_factory=dict[str, Calendar])
     trust: Trust | None = None
     costs: Costs = field(default_factory=Costs)
     redesign: Redesign | None = None
     places: Places = field(default=NO_PLACES, compare=False, repr=False)
-    given: Mapping[KeyPath, Given] = field(default_factory=dict, compare=False, repr=False)
-    document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    given: Mapping[KeyPath, Given] = field(default_factory=dict[KeyPath, Given], compare=False, repr=False)
+    document: Mapping[str, Any] = field(default_factory=dict[str, Any], compare=False, repr=False)
 
     @property
     def epoch(self) -> int:

@@ -1,16 +1,14 @@
 """The short forms that a scenario's tables accept, as pydantic's before-validators: text in, plain data out."""
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from pydantic import ValidationInfo
 
 from flowspec.model import duration as text
 from flowspec.model.distribution import Quantity, number, time
 from flowspec.model.duration import BadText
+from flowspec.model.raw import is_list, is_number, is_table
 
 
 class Currency:
@@ -24,7 +22,7 @@ def ticks(raw: object) -> object:
     """`"50 min"` as ticks; a number 0 is 0."""
     if isinstance(raw, str):
         return text.elapsed(raw)
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and raw != 0:
+    if is_number(raw) and raw != 0:
         raise BadText(f'{raw} has no unit; write a length of time such as "{raw} min"')
     return raw
 
@@ -36,10 +34,9 @@ def quantity(raw: object) -> Quantity:
 
 def quantity_or_shares(raw: object) -> object:
     """Shares by choice, a number, or a distribution of numbers or durations."""
-    if isinstance(raw, Mapping):
-        told: Mapping[str, Any] = raw  # pyright: ignore[reportUnknownVariableType]
-        if told and all(_is_number(value) for value in told.values()):
-            return told if "fixed" not in told else number(told)
+    if is_table(raw):
+        shares = raw and "fixed" not in raw and all(is_number(value) for value in raw.values())
+        return raw if shares else number(raw)
     return raw if isinstance(raw, Quantity) else number(raw)
 
 
@@ -47,7 +44,7 @@ def rated(raw: object) -> object:
     """`"40 per week"`."""
     if isinstance(raw, str):
         return text.rate(raw)
-    if _is_number(raw):
+    if is_number(raw):
         raise BadText(f'{raw} does not say in which time; write for instance "{raw} per week"')
     return raw
 
@@ -58,7 +55,7 @@ def sums(raw: object, info: ValidationInfo) -> object:
         currency = _currency(info)
         amount, currency.code = text.money(raw, currency.code)
         return amount
-    if _is_number(raw):
+    if is_number(raw):
         amount, _ = text.money(str(raw), None)
         return amount
     return raw
@@ -70,30 +67,29 @@ def priced(raw: object, info: ValidationInfo) -> object:
         currency = _currency(info)
         told, currency.code = text.price(raw, currency.code)
         return told
-    if _is_number(raw):
+    if is_number(raw):
         raise BadText(f'{raw} does not say for which time; write for instance "{raw} EUR per d"')
     return raw
 
 
 def sizes(raw: object) -> object:
     """`4`, or `[["2027-01-04", 4], ["2027-02-01", 6]]` in rising order."""
-    if _is_number(raw):
+    if is_number(raw):
         return ({"since": date.min, "size": raw},)
-    if isinstance(raw, Sequence) and not isinstance(raw, str):
-        rows: Sequence[Any] = raw  # pyright: ignore[reportUnknownVariableType]
-        if not rows or not all(isinstance(row, Sequence) and not isinstance(row, str) and len(row) == 2 for row in rows):
+    if is_list(raw):
+        if not raw or not all(is_list(row) and len(row) == 2 for row in raw):
             raise BadText('this is not a list of days and sizes; write [["2027-01-04", 4], ["2027-02-01", 6]]')
-        days = [day(since) for since, _ in rows]
+        days = [day(since) for since, _ in raw]
         if sorted(set(days)) != days:
             raise BadText("the days of this list are not in rising order; sort them, each day once")
-        return tuple({"since": since, "size": size} for since, (_, size) in zip(days, rows, strict=True))
+        return tuple({"since": since, "size": size} for since, (_, size) in zip(days, raw, strict=True))
     raise BadText(f'{raw!r} is not a size; write a whole number, or a list [["2027-01-04", 4], ["2027-02-01", 6]]')
 
 
 def unowned(raw: object) -> object:
     """`"2 d"`, a distribution, or `{ wait = "2 d", by = "Platform" }`."""
-    if isinstance(raw, Mapping) and ("wait" in raw or "by" in raw):
-        return raw  # pyright: ignore[reportUnknownVariableType]
+    if is_table(raw) and ("wait" in raw or "by" in raw):
+        return raw
     return {"wait": raw}
 
 
@@ -109,11 +105,10 @@ def day(raw: object) -> date:
 
 def days(raw: object) -> tuple[date, date]:
     """One day, or first and last: `["2027-08-02", "2027-08-13"]`."""
-    if isinstance(raw, Sequence) and not isinstance(raw, str):
-        told: Sequence[object] = raw  # pyright: ignore[reportUnknownVariableType]
-        if len(told) != 2 or day(told[0]) > day(told[1]):
-            raise BadText("this is not a first and a last day; write [\"2027-08-02\", \"2027-08-13\"]")
-        return day(told[0]), day(told[1])
+    if is_list(raw):
+        if len(raw) != 2 or day(raw[0]) > day(raw[1]):
+            raise BadText('this is not a first and a last day; write ["2027-08-02", "2027-08-13"]')
+        return day(raw[0]), day(raw[1])
     return day(raw), day(raw)
 
 
@@ -151,7 +146,3 @@ def moments(raw: object) -> object:
 
 def _currency(info: ValidationInfo) -> Currency:
     return info.context if isinstance(info.context, Currency) else Currency()
-
-
-def _is_number(raw: object) -> bool:
-    return isinstance(raw, int | float | Decimal) and not isinstance(raw, bool)

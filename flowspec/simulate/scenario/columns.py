@@ -9,6 +9,7 @@ from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.distribution import of_column
 from flowspec.model.duration import BadText
 from flowspec.model.given import KeyPath, Places
+from flowspec.model.raw import is_list, is_table
 from flowspec.model.scenario import Column
 from flowspec.simulate.scenario.problems import nearest, problem
 
@@ -16,10 +17,10 @@ from flowspec.simulate.scenario.problems import nearest, problem
 def fill_in(content: Mapping[str, Any], places: Places, problems: list[Diagnostic]) -> dict[str, Any]:
     """The content with each `log` replaced by what stands in its file; an empirical distribution's becomes its values."""
 
-    def filled(raw: Any, path: KeyPath) -> Any:
-        if isinstance(raw, list):
+    def filled(raw: object, path: KeyPath) -> Any:
+        if is_list(raw):
             return [filled(each, (*path, str(i))) for i, each in enumerate(raw)]
-        if not isinstance(raw, dict):
+        if not is_table(raw):
             return raw
         told: dict[str, Any] = {key: filled(each, (*path, key) if key else path) for key, each in raw.items()}
         if isinstance(told.get("log"), str):
@@ -29,7 +30,7 @@ def fill_in(content: Mapping[str, Any], places: Places, problems: list[Diagnosti
                 problems.append(problem("SCN013", (*path, "log"), places, str(error)))
         return told
 
-    return filled(dict(content), ())
+    return {key: filled(raw, (key,)) for key, raw in content.items()}
 
 
 def _with_cells(table: dict[str, Any], key: str) -> Any:
@@ -63,7 +64,7 @@ def _wanted(file: str, name: object, known: list[str]) -> str:
     if name is None and len(known) == 1:
         return known[0]
     if not isinstance(name, str):
-        raise BadText(f"{file} has several columns; say which: column = \"{known[0]}\"")
+        raise BadText(f'{file} has several columns; say which: column = "{known[0]}"')
     if name not in known:
         raise BadText(f"{file} has no column {name!r}; {nearest(name, known)}")
     return name

@@ -1,6 +1,7 @@
 """What is wrong between the numbers of a scenario: contradictions, shares that do not add up, values without effect."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from flowspec.model.calendar import tick_of, zone_of
 from flowspec.model.diagnostic import Diagnostic
@@ -44,11 +45,11 @@ def _faults(scenario: Scenario) -> Iterator[Fault]:
 
 def _run(scenario: Scenario) -> Iterator[Fault]:
     if scenario.horizon <= 0:
-        yield "SCN003", ("horizon",), "the run has no length; write how long cases arrive, such as \"26 week\""
+        yield "SCN003", ("horizon",), 'the run has no length; write how long cases arrive, such as "26 week"'
     if scenario.run == "terminating" and scenario.warm_up is not None:
-        yield "SCN010", ("warm_up",), "a terminating run has no warm-up; leave it out, or write run = \"steady-state\""
+        yield "SCN010", ("warm_up",), 'a terminating run has no warm-up; leave it out, or write run = "steady-state"'
     if scenario.run == "steady-state" and scenario.drain:
-        yield "SCN010", ("drain",), "a steady-state run is cut at its horizon; leave drain out, or write run = \"terminating\""
+        yield "SCN010", ("drain",), 'a steady-state run is cut at its horizon; leave drain out, or write run = "terminating"'
     if scenario.warm_up is not None and scenario.warm_up >= scenario.horizon:
         yield "SCN009", ("warm_up",), "nothing is left of the run after the warm-up; make it shorter than the horizon"
 
@@ -56,7 +57,7 @@ def _run(scenario: Scenario) -> Iterator[Fault]:
 def _calendar(scenario: Scenario, calendar: Calendar | str | None, path: KeyPath) -> Iterator[Fault]:
     if isinstance(calendar, str) and calendar not in scenario.calendars:
         known = list(scenario.calendars)
-        hint = nearest(calendar, known) if known else "write hours such as \"Mon-Fri 09:00-17:00\", or add it to [calendars]"
+        hint = nearest(calendar, known) if known else 'write hours such as "Mon-Fri 09:00-17:00", or add it to [calendars]'
         yield "SCN001", path, f"there is no calendar {calendar!r} in [calendars]; {hint}"
     elif calendar is not None:
         try:
@@ -67,10 +68,15 @@ def _calendar(scenario: Scenario, calendar: Calendar | str | None, path: KeyPath
 
 def _unused(scenario: Scenario) -> Iterator[Fault]:
     teams = [*scenario.teams.values(), *scenario.roles.values()]
-    used = {told.calendar for team in teams for told in (team, *team.groups) if isinstance(told.calendar, str)}
+    hours = [team.calendar for team in teams] + [group.calendar for team in teams for group in team.groups]
+    used = {calendar for calendar in hours if isinstance(calendar, str)}
     for name in scenario.calendars:
         if name not in used:
-            yield "SCN010", ("calendars", name), f"no team uses this calendar; write calendar = \"{name}\" in a team, or leave it out"
+            yield (
+                "SCN010",
+                ("calendars", name),
+                f'no team uses this calendar; write calendar = "{name}" in a team, or leave it out',
+            )
 
 
 def _team(scenario: Scenario, team: Team, path: KeyPath) -> Iterator[Fault]:
@@ -112,7 +118,7 @@ def _arrivals(told: Arrivals, path: KeyPath) -> Iterator[Fault]:
     if len(ways) > 1:
         yield "SCN009", (*path, ways[1]), f"arrivals are given by {' and '.join(ways)}; write one of them"
     if not ways and not told.bursts:
-        yield "SCN008", path, "nothing says how cases arrive; add this line: rate = \"40 per week\""
+        yield "SCN008", path, 'nothing says how cases arrive; add this line: rate = "40 per week"'
     if told.profile != "always" and told.rate is None:
         yield "SCN010", (*path, "profile"), "a profile spreads a rate, and there is none; write rate, or leave the profile out"
     if isinstance(told.profile, tuple) and sum(told.profile) <= 0:
@@ -128,7 +134,7 @@ def _arrivals(told: Arrivals, path: KeyPath) -> Iterator[Fault]:
 
 
 def _outside(scenario: Scenario, told: Arrivals, path: KeyPath) -> Iterator[Fault]:
-    moments = [(("times", str(i)), moment) for i, moment in enumerate(told.times)]
+    moments: list[tuple[KeyPath, datetime | int]] = [(("times", str(i)), moment) for i, moment in enumerate(told.times)]
     moments += [(("bursts", str(i), "at"), burst.at) for i, burst in enumerate(told.bursts)]
     for key, moment in moments:
         tick = moment if isinstance(moment, int) else tick_of(moment, scenario.zone, scenario.epoch)
@@ -155,7 +161,7 @@ def _link(scenario: Scenario, told: Link, path: KeyPath) -> Iterator[Fault]:
 
 def _data(told: Data, path: KeyPath) -> Iterator[Fault]:
     if told.harm and told.repair is None:
-        yield "SCN008", (*path, "repair"), "a field that does harm needs its repair; add this line: repair = \"30 min\""
+        yield "SCN008", (*path, "repair"), 'a field that does harm needs its repair; add this line: repair = "30 min"'
     if told.repair is not None and not told.harm:
         yield "SCN010", (*path, "repair"), "nothing is repaired where harm is 0; add this line: harm = 0.5"
     if isinstance(told.values, Mapping):

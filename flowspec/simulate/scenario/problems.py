@@ -1,6 +1,7 @@
 """The faults of a scenario as diagnostics: each with its code, key path, place and remedy."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,8 @@ from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.duration import BadText, WrongCurrency
 from flowspec.model.fitting import NoMember
 from flowspec.model.given import KeyPath, Places
-from flowspec.simulate.scenario.form import Listed, Named, ScenarioFile, Shape, at, shapes
+from flowspec.model.raw import is_list, is_number, is_table
+from flowspec.simulate.scenario.form import Listed, Named, Shape, at, shapes
 
 NAMES: Mapping[str, str] = {
     "SCN001": "unknown-key",
@@ -50,6 +52,14 @@ def shown(path: KeyPath) -> str:
     return text
 
 
+_PART = re.compile(r"\"(?P<quoted>[^\"]*)\"|(?P<bare>[^.\"\[\]]+)|\[(?P<index>\d+)\]")
+
+
+def keys_of(path: str) -> KeyPath:
+    """`teams."US sales".groups[0].size` as its keys; bare keys may have spaces."""
+    return tuple(part["quoted"] if part["quoted"] is not None else part["bare"] or part["index"] for part in _PART.finditer(path))
+
+
 def nearest(word: str, among: Sequence[str]) -> str:
     """What to do about an unknown word: the nearest known one, or all of them."""
     near = difflib.get_close_matches(word, among, 1)
@@ -69,14 +79,14 @@ def _path(loc: KeyPath, content: object) -> tuple[KeyPath, object]:
     """The key path in the file and what stands there; pydantic's names for the branches of unions are left out."""
     path: KeyPath = ()
     for i, key in enumerate(loc):
-        if isinstance(content, Mapping) and key in content:
-            content = content[key]  # pyright: ignore[reportUnknownVariableType]
-        elif isinstance(content, Sequence) and not isinstance(content, str) and key.isdigit() and int(key) < len(content):  # pyright: ignore[reportUnknownArgumentType]
-            content = content[int(key)]  # pyright: ignore[reportUnknownVariableType]
-        elif not (i == len(loc) - 1 and isinstance(content, Mapping) and _names(at(path)) and key in _names(at(path))):
+        if is_table(content) and key in content:
+            content = content[key]
+        elif is_list(content) and key.isdigit() and int(key) < len(content):
+            content = content[int(key)]
+        elif not (i == len(loc) - 1 and is_table(content) and key in _names(at(path))):
             continue
-        path = (*path, key)
-    return path, content  # pyright: ignore[reportUnknownVariableType]
+        path = (*path, key) if key else path
+    return path, content
 
 
 def _names(shape: Shape) -> Sequence[str]:
@@ -108,11 +118,11 @@ def _told(fault: ErrorDetails, path: KeyPath, raw: object, places: Places) -> Di
             return problem("SCN002", path, places, f"{_kind_of(raw)} cannot stand here; {_EXPECTED.get(kind, fault['msg'])}")
 
 
-def _range(limits: Mapping[str, Any], raw: object) -> str:
+def _range(limits: Mapping[str, Any], raw: Any) -> str:
     words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     wanted = "write " + " and ".join(f"{words[key]} {limit:g}" for key, limit in limits.items() if key in words)
-    percent = limits.get("le") == 1 and isinstance(raw, int | float) and 1 < raw <= 100
-    return f"{wanted}, such as {raw / 100:g} for {raw:g} %" if percent and isinstance(raw, int | float) else wanted
+    percent = limits.get("le") == 1 and is_number(raw) and 1 < raw <= 100
+    return f"{wanted}, such as {raw / 100:g} for {raw:g} %" if percent else wanted
 
 
 def _kind_of(raw: object) -> str:
@@ -133,8 +143,8 @@ _EXPECTED: Mapping[str, str] = {
     "int_type": "write a whole number",
     "int_from_float": "write a whole number",
     "float_type": "write a number",
-    "decimal_type": "write an amount of money, such as \"4000 EUR\"",
-    "is_instance_of": "write a length of time such as \"50 min\", or a distribution",
+    "decimal_type": 'write an amount of money, such as "4000 EUR"',
+    "is_instance_of": 'write a length of time such as "50 min", or a distribution',
     "string_type": "write a text in quotes",
     "model_type": "write a table",
     "mapping_type": "write a table",

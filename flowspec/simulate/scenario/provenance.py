@@ -8,11 +8,14 @@ from pydantic_core import PydanticUndefined
 
 from flowspec.model.duration import UNITS
 from flowspec.model.given import Given, KeyPath, Origin
+from flowspec.model.raw import is_list, is_table
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.scenario.form import Listed, ScenarioFile, Shape, below
 from flowspec.simulate.scenario.problems import shown
 
-_NO_NUMBERS = frozenset({"format", "extends", "spec", "start", "zone", "currency", "run", "replications", "seed", "name", "column"})
+_NO_NUMBERS = frozenset(
+    {"format", "extends", "spec", "start", "zone", "currency", "run", "replications", "seed", "name", "column"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Provenance:
 
 
 def provenance(scenario: Scenario) -> tuple[Provenance, ...]:
-    """Every number of the tables that the scenario has, in the order of the file; of each table also the defaults that it leaves."""
+    """Every number of the tables that the scenario has, in the file's order, and of each table the defaults that it leaves."""
     return tuple(_table(scenario.document, ScenarioFile, (), scenario.given))
 
 
@@ -43,9 +46,9 @@ def _table(content: Mapping[str, Any], shape: Shape, path: KeyPath, given: Mappi
 
 
 def _any(raw: Any, shape: Shape, path: KeyPath, given: Mapping[KeyPath, Given]) -> Iterator[Provenance]:
-    if isinstance(raw, dict) and shape is not None and not isinstance(shape, Listed):
+    if is_table(raw) and shape is not None and not isinstance(shape, Listed):
         yield from _table(raw, shape, path, given)
-    elif isinstance(raw, list) and isinstance(shape, Listed):
+    elif is_list(raw) and isinstance(shape, Listed):
         for i, each in enumerate(raw):
             yield from _any(each, shape.each, (*path, str(i)), given)
     elif path[-1] not in _NO_NUMBERS:
@@ -60,16 +63,10 @@ def _default(key: str, value: Any) -> str:
     return f"{value / UNITS['d']:g} d" if key == "over" else _text(value)
 
 
-def _text(raw: Any) -> str:
+def _text(raw: object) -> str:
     """A value as a scenario writes it."""
-    match raw:
-        case bool():
-            return str(raw).lower()
-        case str():
-            return raw
-        case dict():
-            return "{ " + ", ".join(f"{key} = {_text(value)}" for key, value in raw.items()) + " }"
-        case list() | tuple():
-            return f"[{', '.join(map(_text, raw))}]"
-        case _:
-            return str(raw)
+    if is_table(raw):
+        return "{ " + ", ".join(f"{key} = {_text(value)}" for key, value in raw.items()) + " }"
+    if is_list(raw):
+        return f"[{', '.join(map(_text, raw))}]"
+    return str(raw).lower() if isinstance(raw, bool) else str(raw)

@@ -1,9 +1,8 @@
 """From a TOML file, with what it extends, to a `Scenario`: every fault at once, each at its place."""
 
-import copy
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -13,16 +12,17 @@ from pydantic import ValidationError
 
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import ScenarioErrors, UnusableFile
-from flowspec.model.given import Given, KeyPath, Places
+from flowspec.model.given import Places
+from flowspec.model.raw import is_list, is_table
 from flowspec.model.scenario import Assumptions, Process, Scenario
 from flowspec.model.scenario_text import Currency
 from flowspec.model.source import Source
 from flowspec.simulate.scenario.columns import fill_in
 from flowspec.simulate.scenario.consistency import inconsistencies
-from flowspec.simulate.scenario.form import Named, ScenarioFile, at
-from flowspec.simulate.scenario.problems import nearest, of_validation, problem, shown
+from flowspec.simulate.scenario.form import ScenarioFile
+from flowspec.simulate.scenario.problems import keys_of, of_validation, problem
 from flowspec.simulate.scenario.toml import positions
-from flowspec.simulate.scenario.written import Written, merge, normal, take_apart
+from flowspec.simulate.scenario.written import Written, merge, take_apart
 
 
 def read_scenario(path: str | Path) -> Scenario:
@@ -42,32 +42,12 @@ def read_scenario(path: str | Path) -> Scenario:
 
 def parse_scenario(text: str, file: str = "scenario.toml") -> Scenario:
     """The scenario that a text holds, as if it stood in `file`. Raises `ScenarioErrors` as `read_scenario` does."""
-    return _scenario(_with_parents(text, file, ()), file)
-
-
-def override(scenario: Scenario, path: str | Sequence[str], value: object) -> Scenario:
-    """The same scenario with another value at a key path such as `teams.Onboarding.size`, read as if it stood in the file.
-
-    A value inside a distribution can be reached (`stages.kickoff.work.lognormal.mean`). Raises `ScenarioErrors` if the path or the
-    value cannot be; ValueError if the scenario was not read from a file or text.
-    """
-    if not scenario.document:
-        raise ValueError("only a scenario that was read from a file or a text can be overridden")
-    keys = _keys(path) if isinstance(path, str) else tuple(path)
-    place = Source(f"--set {shown(keys)}={value}", 1, 1)
-    values = {keys[:i] for i in range(1, len(keys) + 1) if i == len(keys) or at(keys[:i]) is None}
-    places = {**scenario.places.written, **dict.fromkeys(values, place)}
-    content: dict[str, Any] = copy.deepcopy(dict(scenario.document))
-    written = Written(content, places, {**scenario.given, keys: Given()})
-    _put(written, keys, value)
-    written.content = normal(written.content)
-    return _scenario(written, scenario.file)
+    return assembled(_with_parents(text, file, ()), file)
 
 
 # --- files ----------------------------------------------------------------------------------------
 def _with_parents(text: str, file: str, children: tuple[str, ...]) -> Written:
-    told = _toml(text, file)
-    written = take_apart(_rebased(told, dirname(file)), positions(text, file), file)
+    written = take_apart(_rebased(_toml(text, file), dirname(file)), positions(text, file), file)
     parent = written.content.pop("extends", None)
     if parent is None:
         return written
@@ -100,11 +80,11 @@ def _toml(text: str, file: str) -> dict[str, Any]:
         raise ScenarioErrors([problem("SCN012", (), Places({}, place), message)]) from None
 
 
-def _rebased(raw: Any, folder: str) -> Any:
+def _rebased(raw: object, folder: str) -> Any:
     """Paths of other files (`spec`, `extends`, `log`) relative to the working directory."""
-    if isinstance(raw, list):
+    if is_list(raw):
         return [_rebased(each, folder) for each in raw]
-    if not isinstance(raw, dict):
+    if not is_table(raw):
         return raw
     paths = ("spec", "extends", "log")
     return {
@@ -114,7 +94,8 @@ def _rebased(raw: Any, folder: str) -> Any:
 
 
 # --- content --------------------------------------------------------------------------------------
-def _scenario(written: Written, file: str) -> Scenario:
+def assembled(written: Written, file: str) -> Scenario:
+    """The scenario that the content of files comes to. Raises `ScenarioErrors` with everything that is wrong."""
     places = Places(written.places, Source(file, 1, 1))
     problems = list(written.problems)
     content = fill_in(written.content, places, problems)
@@ -122,19 +103,36 @@ def _scenario(written: Written, file: str) -> Scenario:
     try:
         told = ScenarioFile.model_validate(content, context=currency)
     except ValidationError as error:
-        raise ScenarioErrors([*problems, *of_validation(error, content, places)]) from None
-    problems.extend(_levels(told, written.content, places))
-    scenario = _assembled(told, currency.code, file, written, places)
-    problems.extend(inconsistencies(scenario))
+        faults = list(of_validation(error, content, places))
+        raise ScenarioErrors([*problems, *faults, *_others(faults, content, written, file)]) from None
+    scenario = _data(told, currency.code, file, written, places)
+    problems += [*_levels(told, written.content, places), *inconsistencies(scenario)]
     if problems:
         raise ScenarioErrors(problems)
     return scenario
 
 
+def _others(faults: Sequence[Diagnostic], content: Mapping[str, Any], written: Written, file: str) -> Iterator[Diagnostic]:
+    """What is inconsistent in the tables that have no fault of their own; nothing if a fault is where other tables look."""
+    faulty = [keys_of(fault.element)[:2] for fault in faults]
+    if any(len(path) < 2 or path[0] in _LOOKED_AT for path in faulty):
+        return
+    sound = {
+        section: {name: each for name, each in table.items() if (section, name) not in faulty} if is_table(table) else table
+        for section, table in content.items()
+        if (section, "") not in faulty
+    }
+    told = ScenarioFile.model_validate(sound, context=Currency())
+    yield from inconsistencies(_data(told, None, file, written, Places(written.places, Source(file, 1, 1))))
+
+
+_LOOKED_AT = frozenset({"teams", "roles", "calendars", "trust", "workflows"})
+
+
 def _levels(told: ScenarioFile, content: Mapping[str, Any], places: Places) -> list[Diagnostic]:
     """The tables of a workflow stand at the top or below `[workflows.<process>]`, not at both."""
     if not told.workflows:
-        required = "this is required; add this line: spec = \"../specs/sales_to_onboarding/as_is.py:SalesToOnboarding\""
+        required = 'this is required; add this line: spec = "../specs/sales_to_onboarding/as_is.py:SalesToOnboarding"'
         return [] if told.spec else [problem("SCN008", ("spec",), places, required)]
     both = [key for key in ("spec", *Assumptions.model_fields) if key in content]
     first = next(iter(told.workflows))
@@ -144,7 +142,7 @@ def _levels(told: ScenarioFile, content: Mapping[str, Any], places: Places) -> l
     ]
 
 
-def _assembled(told: ScenarioFile, currency: str | None, file: str, written: Written, places: Places) -> Scenario:
+def _data(told: ScenarioFile, currency: str | None, file: str, written: Written, places: Places) -> Scenario:
     own = {name: getattr(told, name) for name in Assumptions.model_fields}
     workflows = dict(told.workflows) or {"": Process(spec=told.spec or "", **own)}
     same = {f.name for f in fields(Scenario)} & ScenarioFile.model_fields.keys() - {"workflows", "currency"}
@@ -157,42 +155,3 @@ def _assembled(told: ScenarioFile, currency: str | None, file: str, written: Wri
         given=written.given,
         document=written.content,
     )
-
-
-# --- overrides ------------------------------------------------------------------------------------
-_PART = re.compile(r"\"(?P<quoted>[^\"]*)\"|(?P<bare>[^.\"\[\]]+)|\[(?P<index>\d+)\]")
-
-
-def _keys(path: str) -> KeyPath:
-    """`teams."US sales".groups[0].size` as its keys; bare keys may have spaces."""
-    return tuple(part["quoted"] if part["quoted"] is not None else part["bare"] or part["index"] for part in _PART.finditer(path))
-
-
-def _put(written: Written, keys: KeyPath, value: object) -> None:
-    """Sets one value; tables on the way that are missing are made."""
-    here: Any = written.content
-    places = Places(written.places)
-    for i, key in enumerate(keys[:-1]):
-        here = _start(here, keys[:i], key)
-        if isinstance(here, list) and key.isdigit() and int(key) < len(here):
-            here = here[int(key)]
-        elif isinstance(here, dict) and (key in here or at(keys[: i + 1]) is not None):
-            here = here.setdefault(key, {})
-        else:
-            known = list(map(str, here)) if isinstance(here, dict) else [str(n) for n in range(len(here))] if isinstance(here, list) else []
-            hint = nearest(key, known) if known else f"write {shown(keys[:i])} alone"
-            raise ScenarioErrors([problem("SCN001", keys[: i + 1], places, f"there is no such key in this scenario; {hint}")])
-    here = _start(here, keys[:-1], keys[-1])
-    if isinstance(here, list) and keys[-1].isdigit() and int(keys[-1]) < len(here):
-        here[int(keys[-1])] = value
-    elif isinstance(here, dict):
-        here[keys[-1]] = value
-    else:
-        message = f"{shown(keys[:-1])} is one value here, not a table; write {shown(keys[:-1])} alone"
-        raise ScenarioErrors([problem("SCN001", keys, places, message)])
-
-
-def _start(here: Any, path: KeyPath, key: str) -> Any:
-    """`[arrivals]` without the name of its Start has one table more in the content than in the file."""
-    unnamed = isinstance(at(path), Named) and isinstance(here, dict) and "" in here
-    return here[""] if unnamed and key not in here else here

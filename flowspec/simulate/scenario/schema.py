@@ -9,15 +9,16 @@ from typing import Any
 from flowspec.model import scenario
 from flowspec.model.distribution import FAMILIES
 from flowspec.model.duration import UNITS
+from flowspec.model.raw import is_list, is_table
 from flowspec.simulate.scenario import form
 from flowspec.simulate.scenario.form import Listed, Named, ScenarioFile, shapes
 
 _LENGTH = rf"^\s*\d+(\.\d+)?\s*({'|'.join(UNITS)}|business\s+h|business\s+d)\s*$"
 _TEXTS: dict[str, Any] = {
-    "Duration": {"type": "string", "pattern": _LENGTH, "description": "A length of time: \"50 min\", \"4 business h\"."},
-    "Moment": {"description": "A day, a moment in the scenario's zone, or a length of time after the start."},
+    "Duration": {"type": "string", "pattern": _LENGTH, "description": 'A length of time: "50 min", "4 business h".'},
+    "Moment": {"type": "string", "description": "A day, a moment in the scenario's zone, or a length of time after the start."},
     "Size": {
-        "description": "A number of seats, or by date: [[\"2027-01-04\", 4], [\"2027-02-01\", 6]].",
+        "description": 'A number of seats, or by date: [["2027-01-04", 4], ["2027-02-01", 6]].',
         "anyOf": [{"type": "integer", "minimum": 0}, {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2}}],
     },
     "About": {
@@ -41,10 +42,12 @@ def json_schema() -> dict[str, Any]:
     told = _referring(ScenarioFile.model_json_schema())
     tables = {model.__name__: model for model in _tables(ScenarioFile)}
     definitions: dict[str, Any] = told.pop("$defs")
-    for name, table in tables.items():
-        _described(told if name == "ScenarioFile" else definitions[name], table)
-    definitions.update(_TEXTS, Time=_quantity(_LENGTHS), Values=_values(), UnownedOrTime=_either("Unowned", "Time"))
-    definitions["Moment"]["type"] = "string"
+    _described(told, ScenarioFile)
+    for name in tables.keys() & definitions.keys():
+        _described(definitions[name], tables[name])
+    definitions.update(_TEXTS, Time=_quantity(_LENGTHS), Values=_values())
+    resting = definitions["Stage"]["properties"]["unowned"]
+    resting["anyOf"] = [{"$ref": resting.pop("$ref")}, {"$ref": "#/$defs/Time"}]
     for properties in (told["properties"], definitions["Process"]["properties"]):
         one, many = {"$ref": "#/$defs/Arrivals"}, properties["arrivals"]
         properties["arrivals"] = {"description": many.pop("description"), "anyOf": [one, many]}
@@ -61,11 +64,11 @@ def meanings() -> dict[str, dict[str, str]]:
     return {name: keys for module in (scenario, form) for name, keys in _attribute_docs(module)}
 
 
-def _referring(schema: Any) -> Any:
+def _referring(schema: object) -> Any:
     """Forms that pydantic does not know, as references to their definitions."""
-    if isinstance(schema, list):
+    if is_list(schema):
         return [_referring(each) for each in schema]
-    if not isinstance(schema, dict):
+    if not is_table(schema):
         return schema
     told = {key: _referring(each) for key, each in schema.items() if key != "form"}
     return {**told, "$ref": f"#/$defs/{schema['form']}"} if "form" in schema else told
@@ -149,7 +152,7 @@ def _family(family: str, amount: dict[str, Any], what: str) -> dict[str, Any]:
         return amount
     if family == "mixture":
         return {"description": what, "type": "array", "items": {"type": "object", "required": ["share"]}}
-    numbers = {key: amount for key in ("mean", "median", "sd", "min", "max", "mode")}
+    numbers = dict.fromkeys(("mean", "median", "sd", "min", "max", "mode"), amount)
     plain = {key: {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"$ref": "#/$defs/About"}]} for key in ("cv", "k")}
     if family == "empirical":
         log = {key: {"type": "string"} for key in ("log", "column", "unit", "source")}
@@ -167,7 +170,3 @@ def _family(family: str, amount: dict[str, Any], what: str) -> dict[str, Any]:
 def _values() -> dict[str, Any]:
     shares = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
     return {**_quantity(_NUMBERS), "anyOf": [*_quantity(_NUMBERS)["anyOf"], shares]}
-
-
-def _either(*names: str) -> dict[str, Any]:
-    return {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]}

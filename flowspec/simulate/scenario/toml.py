@@ -1,7 +1,8 @@
 """Where each key of a TOML file stands.
 
-`tomllib` gives values without places, and no maintained library gives both without a compiled parser of its own; so this walks a text that `tomllib`
-has accepted, and needs to know only what separates keys from values. A test holds its key paths to those of `tomllib` on generated files.
+`tomllib` gives values without places, and the libraries that give places (tree-sitter-toml) are compiled parsers of their own.
+So this walks a text that `tomllib` has accepted, and needs to know only what separates keys from values. A test holds its key
+paths to those of `tomllib` on generated files.
 """
 
 import re
@@ -21,10 +22,13 @@ _SCALAR = re.compile(
 
 
 def positions(text: str, file: str) -> dict[KeyPath, Source]:
-    """The place of every key path in a valid TOML text: a table's is where its name is first written, an element's its first sign."""
+    """The place of every key path in a valid TOML text: where the key is first written; of a list's element its first sign."""
     walk = _Walk(text)
     walk.document()
     return {path: Source(file, *walk.place(at)) for path, at in walk.found.items()}
+
+
+_TOP: KeyPath = ()
 
 
 class _Walk:
@@ -52,7 +56,7 @@ class _Walk:
     def header(self) -> KeyPath:
         many = self.text.startswith("[[", self.at)
         self.at += 2 if many else 1
-        path: KeyPath = ()
+        path = _TOP
         keys = list(self.keys())
         for i, (key, at) in enumerate(keys):
             path = (*path, key)
@@ -71,7 +75,8 @@ class _Walk:
         self.skip()
         while told := _KEY.match(self.text, self.at):
             quoted = told[0][0] in "\"'"
-            yield (tomllib.loads(f"key = {told[0]}")["key"] if quoted else told[0]), self.at
+            key: str = tomllib.loads(f"key = {told[0]}")["key"] if quoted else told[0]
+            yield key, self.at
             dot = _DOT.match(self.text, told.end())
             self.at = dot.end() if dot else told.end()
             if not dot:

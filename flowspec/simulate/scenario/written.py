@@ -1,6 +1,7 @@
 """What one file says, taken apart: plain values, where each stands, and where each number comes from.
 
-Any value may be `{ value = 4, source = "...", n = 412, interval = [3, 5], by = "..." }`, any table may carry a `source` for its values.
+Any value may be `{ value = 4, source = "...", n = 412, interval = [3, 5], by = "..." }`, any table may carry a `source` for its
+values.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.given import Given, KeyPath, Places
+from flowspec.model.raw import is_list, is_table
 from flowspec.model.scenario import Arrivals
 from flowspec.model.source import Source
 from flowspec.simulate.scenario.form import Listed, Named, ScenarioFile, Shape, below, shapes
@@ -25,8 +27,8 @@ class Written:
 
     content: dict[str, Any]
     places: dict[KeyPath, Source]
-    given: dict[KeyPath, Given] = field(default_factory=dict)
-    problems: list[Diagnostic] = field(default_factory=list)
+    given: dict[KeyPath, Given] = field(default_factory=dict[KeyPath, Given])
+    problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
 
 def take_apart(content: Mapping[str, Any], places: dict[KeyPath, Source], file: str) -> Written:
@@ -54,7 +56,7 @@ def normal(content: Mapping[str, Any]) -> dict[str, Any]:
     if stages := _table(told.get("stages")):
         told["stages"] = {name: _resting(stage) for name, stage in stages.items()}
     if workflows := _table(told.get("workflows")):
-        told["workflows"] = {name: normal(each) if isinstance(each, dict) else each for name, each in workflows.items()}
+        told["workflows"] = {name: normal(each) if is_table(each) else each for name, each in workflows.items()}
     return told
 
 
@@ -65,8 +67,8 @@ def _resting(stage: Any) -> Any:
     return {**stage, "unowned": {"wait": resting}}
 
 
-def _table(raw: Any) -> dict[str, Any]:
-    return raw if isinstance(raw, dict) else {}
+def _table(raw: object) -> Mapping[str, Any]:
+    return raw if is_table(raw) else {}
 
 
 @dataclass(slots=True)
@@ -80,9 +82,9 @@ class _Taking:
         if _wrapped(raw, shape):
             self.into.given[path] = self.about(raw, path, source)
             return self.any(raw["value"], shape, path, source)
-        if isinstance(raw, dict) and shape is not None and not isinstance(shape, Listed):
+        if is_table(raw) and shape is not None and not isinstance(shape, Listed):
             return self.table(raw, shape, path, source)
-        if isinstance(raw, list) and isinstance(shape, Listed):
+        if is_list(raw) and isinstance(shape, Listed):
             return [self.any(each, shape.each, (*path, str(i)), source) for i, each in enumerate(raw)]
         self.into.given.setdefault(path, Given(source))
         return self.value(raw, path, source)
@@ -95,9 +97,9 @@ class _Taking:
 
     def value(self, raw: Any, path: KeyPath, source: str | None) -> Any:
         """A value without the provenance of the numbers in it."""
-        if isinstance(raw, list):
+        if is_list(raw):
             return [self.part(each, (*path, str(i)), source) for i, each in enumerate(raw)]
-        if isinstance(raw, dict):
+        if is_table(raw):
             return {key: self.part(each, (*path, key), source) for key, each in raw.items()}
         return raw
 
@@ -113,16 +115,18 @@ class _Taking:
         for key, value in raw.items():
             if key == "value":
                 continue
-            if key not in _ABOUT:
+            if key == "interval" and is_list(value) and len(value) == 2:
+                told[key] = str(value[0]), str(value[1])
+            elif key not in _ABOUT:
                 self.fault("SCN001", (*path, key), f"this key is unknown beside a value; {nearest(key, ('value', *_ABOUT))}")
             elif key == "n" and not (type(value) is int and value > 0):
                 self.fault("SCN002", (*path, key), f"{value} is not a number of observations; write a whole number above 0")
-            elif key == "interval" and not (isinstance(value, list) and len(value) == 2):
+            elif key == "interval":
                 self.fault("SCN002", (*path, key), "this is not an interval; write its two ends, such as [0.68, 0.76]")
             elif key in ("source", "by") and not isinstance(value, str):
                 self.fault("SCN002", (*path, key), f"{value} is not a text; write in quotes where the number comes from")
             else:
-                told[key] = (str(value[0]), str(value[1])) if key == "interval" else value
+                told[key] = value
         return Given(**told)
 
     def fault(self, code: str, path: KeyPath, message: str) -> None:
@@ -130,7 +134,7 @@ class _Taking:
 
 
 def _wrapped(raw: Any, shape: Shape) -> bool:
-    if not isinstance(raw, dict) or "value" not in raw:
+    if not is_table(raw) or "value" not in raw:
         return False
     if shape is None:
         return not (len(raw) > 1 and all(isinstance(value, int | float) for value in raw.values()) and "n" not in raw)
@@ -138,11 +142,11 @@ def _wrapped(raw: Any, shape: Shape) -> bool:
 
 
 def _merged(parent: Any, child: Any, shape: Shape, path: KeyPath, both: Written) -> Any:
-    if not (isinstance(parent, dict) and isinstance(child, dict)) or shape is None or isinstance(shape, Listed):
+    if not (is_table(parent) and is_table(child)) or shape is None or isinstance(shape, Listed):
         for told in [p for p in both.given if p[: len(path)] == path]:
             del both.given[told]
         return child
-    kept = dict(parent)
+    kept: dict[str, Any] = dict(parent)
     for group in _ONE_OF:
         if not isinstance(shape, Named) and any(key in child for key in group):
             kept = {key: value for key, value in kept.items() if key not in group or key in child}
