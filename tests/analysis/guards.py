@@ -43,10 +43,10 @@ FIRST_DAY = date(2027, 1, 1)
 HOUR = timedelta(hours=1)
 
 VALUES: dict[ValueKind, Sequence[Value]] = {
-    "whole": range(-4, 8),
-    "decimal": [Decimal(n) / 4 for n in range(-3, 12)],
-    "money": [Decimal(n) / 4 for n in range(-3, 12)],
-    "day": [FIRST_DAY + timedelta(days=n) for n in range(-3, 8)],
+    "whole": range(-6, 10),
+    "decimal": [Decimal(n) / 4 for n in range(-8, 16)],
+    "money": [Decimal(n) / 4 for n in range(-8, 16)],
+    "day": [FIRST_DAY + timedelta(days=n) for n in range(-6, 11)],
     "instant": [NOW + n * HOUR for n in range(-5, 6)] + [NOW + n * HOUR + timedelta(minutes=30) for n in range(-5, 5)],
     "choice": ["RED", "GREEN", "BLUE"],
     "text": ["one", "two", "other", "another"],
@@ -155,7 +155,7 @@ def moments(expressions: Sequence[Expression | None]) -> list[datetime]:
     """Every moment that could matter to the expressions."""
     nows = {leaf.of for told in expressions for leaf in _leaves(told) if isinstance(leaf, Now)}
     if nows == {"day"}:
-        return [NOW + timedelta(days=n) for n in range(-9, 7)]
+        return [NOW + timedelta(days=n) for n in range(-12, 12)]
     return [NOW + n * HOUR / 2 for n in range(-16, 17)] if nows else [NOW]
 
 

@@ -118,8 +118,8 @@ def test_reachability_is_the_existence_of_a_path(flow: Graph) -> None:
 def test_a_shortest_path_is_as_short_as_the_shortest_of_all_paths(flow: Graph) -> None:
     net = topology(flow)
     lengths: dict[str, int] = {}
-    for path in simple_paths(net, "start"):
-        lengths[path[-1]] = min(len(path), lengths.get(path[-1], len(path)))
+    for simple in simple_paths(net, "start"):
+        lengths[simple[-1]] = min(len(simple), lengths.get(simple[-1], len(simple)))
 
     found = {stage: path[::2] for stage in net.stages if (path := shortest_path(net, stage))}
 
@@ -132,7 +132,7 @@ def test_a_shortest_path_is_as_short_as_the_shortest_of_all_paths(flow: Graph) -
 def test_dominators_are_the_stages_on_all_paths(flow: Graph) -> None:
     net = topology(flow)
     paths = simple_paths(net, "start")
-    naive = {s: set.intersection(*(set(p) for p in paths if p[-1] == s)) for s in reachable(net)}
+    naive = {s: {t for t in net.stages if all(t in path for path in paths if path[-1] == s)} for s in reachable(net)}
 
     above = dominators(net)
 
