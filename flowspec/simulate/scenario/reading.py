@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -117,10 +117,11 @@ def _others(faults: Sequence[Diagnostic], content: Mapping[str, Any], written: W
     faulty = [keys_of(fault.element)[:2] for fault in faults]
     if any(len(path) < 2 or path[0] in _LOOKED_AT for path in faulty):
         return
+    whole = {path[0] for path in faulty if "" in content[path[0]] or path[0] == "priorities"}
     sound = {
         section: {name: each for name, each in table.items() if (section, name) not in faulty} if is_table(table) else table
         for section, table in content.items()
-        if (section, "") not in faulty
+        if section not in whole
     }
     told = ScenarioFile.model_validate(sound, context=Currency())
     yield from inconsistencies(_data(told, None, file, written, Places(written.places, Source(file, 1, 1))))
