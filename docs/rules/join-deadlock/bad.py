@@ -57,4 +57,4 @@ class Onboarding(Workflow[Deal]):
 
     train = kickoff.to(training, on=crm.signals("training booked"), requires=Requires(Deal.scope, otherwise=Block()))
     set_up = kickoff.to(accounts, on=crm.signals("accounts ordered"))
-    go_live = all_of(training, accounts).to(live, on=work_done)
+    go_live = all_of(training, accounts).to(live, on=work_done)  # [join-deadlock]

@@ -1,21 +1,25 @@
 """FLW005: parallel work does not come together again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from flowspec.analysis.soundness import FAIRNESS, Unsound, soundness
+from flowspec.analysis.soundness import Unsound, soundness
+from flowspec.analysis.topology import coreachable
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Witness
-from flowspec.model.words import listed
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    """Forks and joins that get stuck, leave work behind, or can never happen."""
+    """Forks and joins that get stuck, leave work behind, or can never happen; each join once."""
     for flow in facts.flows:
         if not any(len(step.sources) > 1 or len(step.targets) > 1 for step in flow.live_net.steps):
             continue  # without parallel work FLW001, FLW002 and FLW003 say all there is to say
         answer = soundness(flow.live_net)
-        yield from (_finding(flow, fault) for fault in answer.faults if _is_news(flow, fault))
+        told: dict[str, Finding] = {}
+        for fault in _news(flow, answer.faults):
+            finding = _finding(flow, fault)
+            told.setdefault(finding.about.path, finding)
+        yield from told.values()
         if answer.unknown:
             yield Finding(
                 flow.element(),
@@ -26,20 +30,24 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _is_news(flow: Flow, fault: Unsound) -> bool:
-    """Whether it is more than a stage that the plain graph rules tell of: unreachable, or a dead end."""
-    lonely = {name for name in fault.stages if name not in flow.alive or not flow.live_net.after[name]}
-    return not (fault.what != "proper completion" and lonely - set(flow.live_net.ends))
+def _news(flow: Flow, faults: Sequence[Unsound]) -> list[Unsound]:
+    """Faults that the plain graph rules do not tell: no stage that nothing leads to, no dead end, no trap, nothing that is only
+    never reached because work is stuck before it."""
+    finishing = coreachable(flow.live_net)
+    stuck = [fault for fault in faults if fault.what == "option to complete" and finishing.issuperset(fault.stages)]
+    cut_off = [fault for fault in faults if fault.what == "proper completion"]
+    never = [fault for fault in faults if fault.what == "no dead stage" and flow.alive.issuperset(fault.stages)]
+    return [*stuck, *cut_off, *(never if not stuck else ())]
 
 
 def _finding(flow: Flow, fault: Unsound) -> Finding:
-    names = listed([f"`{name}`" for name in fault.stages], "and")
-    first = flow.stages[fault.stages[0]] if fault.stages else None
+    joins = [step.link for name in fault.stages for step in flow.live_net.after[name] if len(step.sources) > 1]
+    about = flow.links[joins[0]] if joins else flow.stages[fault.stages[0]] if fault.stages else None
     return Finding(
-        flow.element(first),
-        f"{fault.says} ({names}; {FAIRNESS})",
-        "let the branches that `all_of` forks come together at one `all_of` join before the end",
-        subject=f"{fault.what}: {'/'.join(fault.stages)}",
+        flow.element(about),
+        fault.says,
+        "fork with `all_of(...)`, and let the same branches come together in one `all_of(...)` before the end",
+        subject=fault.what,
         witness=Witness(path=fault.trace),
     )
 
