@@ -54,8 +54,8 @@ def check(
 ) -> None:
     """Check the design of every workflow in SPEC.
 
-    Each finding names its place, what is wrong and what to do, and shows it: a path, a field, or a complete record. What to ask is
-    configured in `[tool.flowspec]` of the pyproject.toml above; options win over it.
+    Each finding names its place, what is wrong and what to do, and shows it: a path, a field, or a complete record. What to ask
+    is configured in `[tool.flowspec]` of the pyproject.toml above; options win over it.
 
     \b
     Examples:

@@ -23,8 +23,8 @@ INTERRUPTED = 130
 def flowspec() -> None:
     """Write down how work changes hands, check it, draw it, and simulate it.
 
-    A SPEC is a Python file (`specs/x.py`, or `specs/x.py:Class`), a directory of such files, or a compiled graph (.json). Specs are
-    Python: loading one runs it, with your rights. A SCENARIO is a TOML file; nothing in it is run.
+    A SPEC is a Python file (`specs/x.py`, or `specs/x.py:Class`), a directory of such files, or a compiled graph (.json).
+    Specs are Python: loading one runs it, with your rights. A SCENARIO is a TOML file; nothing in it is run.
 
     \b
     Begin with:
@@ -33,8 +33,8 @@ def flowspec() -> None:
       flowspec render my_process/spec.py -o my_process.svg
       flowspec simulate my_process/scenario.toml
 
-    Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong use or broken input, 130 stopped by Ctrl-C. Completion for bash,
-    zsh and fish: eval "$(_FLOWSPEC_COMPLETE=bash_source flowspec)".
+    Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong use or broken input, 130 stopped by Ctrl-C. Completion for
+    bash, zsh and fish: eval "$(_FLOWSPEC_COMPLETE=bash_source flowspec)".
     """
 
 

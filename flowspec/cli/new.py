@@ -73,7 +73,8 @@ class Requests(Workflow[Request]):
     finish = solving.to(done, on=work_done, sets=[Request.status.set_to(Status.DONE)])
 '''
 
-SCENARIO_TEXT = """# What we assume. Every number may say where it comes from: { value = 0.8, source = "50 handoffs, October", n = 50 }.
+SCENARIO_TEXT = """# What we assume. Every number may say where it comes from:
+#   complete = { value = 0.8, source = "audit of 50 handoffs, October", n = 50 }
 format = 1
 spec = "spec.py:Requests"
 start = "2027-01-04"

@@ -35,7 +35,8 @@ def render(spec: str, output: Path, workflow: str | None, view: str, timeout: fl
       flowspec render specs/sales_to_onboarding/to_be.py -o fields.png --view data
       flowspec render specs/sales_to_onboarding/to_be.py -w OneTeam -o one_team.mmd
     """
-    from flowspec.export.picture import PictureFormat, PictureView, render as drawn
+    from flowspec.export.picture import PictureFormat, PictureView
+    from flowspec.export.picture import render as drawn
 
     ending = output.suffix.lstrip(".")
     if ending not in get_args(PictureFormat):
