@@ -88,8 +88,8 @@ def _is_reference(part: object) -> TypeGuard[Reference[Any]]:
     return isinstance(part, Reference)
 
 
-def home_of(kind: type[Record]) -> System | None:
-    """Where a kind of record is kept."""
+def home_of(kind: type[Record]) -> object:
+    """Where a kind of record is said to be kept: a System, or a mistake."""
     return kind._home  # pyright: ignore[reportPrivateUsage]
 
 

@@ -142,7 +142,7 @@ class Roster:
         )
 
     def _home(self, kind: type[Record]) -> System | None:
-        home: object = home_of(kind)
+        home = home_of(kind)
         if home is None or isinstance(home, System):
             return home
         message = f"{kind.__name__}: `kept_in` is {describe(home)}"

@@ -29,12 +29,13 @@ class _Body(dict[str, object]):
             super().__setitem__(name, value)
 
     def _misuse(self, name: str, value: object) -> Diagnostic | None:
+        kind = type(value)
         if name in self:
             first = getattr(self[name], "source", NOWHERE)
             return Fault.NAME_TAKEN.at(here(), f"`{name}` is already taken in this workflow ({first})", "choose another name")
         if not isinstance(value, Place | Move | Clock):
-            remedy = "take the comma at its end away" if type(value) is tuple else "move it out of the class"
-            what = f"`{name}` is {_a(type(value))}, neither stage nor link nor clock"
+            remedy = "take the comma at its end away" if kind is tuple else "move it out of the class"
+            what = f"`{name}` is {_a(kind)}, neither stage nor link nor clock"
             return Fault.NOT_A_WORD.at(here(), what, remedy)
         if same := next((n for n, v in self.items() if v is value), None):
             return Fault.TWO_NAMES.at(here(), f"`{same}` and `{name}` are one and the same", "write it twice, or leave one out")
