@@ -1,12 +1,12 @@
 """From a spec and a scenario to the Model that engines run: docs/bridge.md says how each word is meant.
 
-    world      numbers everything                    routes     whose line
-    programs   statements about records              gates      requirements and policies
-    fields     data quality and values               ways       links
-    hours      calendars and durations               stages     stages
-    teams      seats                                 clocks     deadlines
-    sources    arrivals and backlogs                 nesting    forks and joins
-    header     what the Log's numbers mean           unused     nothing accepted is ignored
+world      numbers everything                    routes     whose line
+programs   statements about records              gates      requirements and policies
+fields     data quality and values               ways       links
+hours      calendars and durations               stages     stages
+teams      seats                                 clocks     deadlines
+sources    arrivals and backlogs                 nesting    forks and joins
+header     what the Log's numbers mean           unused     nothing accepted is ignored
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from flowspec.simulate.lower.clocks import clocks, priorities
 from flowspec.simulate.lower.desk import Desk, Note
 from flowspec.simulate.lower.fields import fields
 from flowspec.simulate.lower.header import header
-from flowspec.simulate.lower.hours import Hours
+from flowspec.simulate.lower.hours import Draft, Hours
 from flowspec.simulate.lower.nesting import check_nesting, check_transit
 from flowspec.simulate.lower.sources import Stream, streams
 from flowspec.simulate.lower.stages import kinds, stages
@@ -73,7 +73,7 @@ def lower(specs: Specs, scenario: Scenario) -> Lowered:
         fields=fields(told, hours),
         stages=tuple(all_stages),
         ways=tuple(all_ways),
-        clocks=tuple(clock for flow in told.flows for clock in clocks(told, flow, hours)),
+        clocks=tuple(clock for flow in told.flows for clock in clocks(Draft(told, flow, hours))),
         teams=teams(told, hours),
         joins=joins,
         trust=_trust(told, all_ways),
@@ -100,8 +100,8 @@ def _flows(told: World, hours: Hours) -> tuple[list[Stage], list[Way], int]:
         worked = kinds(told, flow)
         check_nesting(told, flow)
         check_transit(told, flow, worked)
-        mine = ways(told, flow, hours, worked, joins)
-        some, mine = stages(told, flow, hours, mine, worked, len(all_ways))
+        draft = Draft(told, flow, hours)
+        some, mine = stages(draft, ways(draft, worked, joins), worked, len(all_ways))
         all_stages += some
         all_ways += mine
         joins += joins_of(flow)
@@ -131,4 +131,3 @@ def _trust(told: World, all_ways: list[Way]) -> Trust | None:
     if any(branch.recheck for way in all_ways for branch in way.branches):
         told.desk.use("trust")
     return Trust(table.prior_good, table.prior_bad, table.keep, table.gain, table.loss, table.most, table.below)
-

@@ -5,16 +5,16 @@ from flowspec.model.graph import Deadline, Duration, Edge
 from flowspec.model.scenario import Clock as Table
 from flowspec.simulate.lower.desk import Numbers
 from flowspec.simulate.lower.faults import Fault
-from flowspec.simulate.lower.hours import Hours, ticks
+from flowspec.simulate.lower.hours import Draft, ticks
 from flowspec.simulate.lower.programs import NotComparable, program
 from flowspec.simulate.lower.routes import choice, worker
 from flowspec.simulate.lower.world import Flow, Step, World
 from flowspec.simulate.model import Clock, Point, Program
 
 
-def clocks(world: World, flow: Flow, hours: Hours) -> list[Clock]:
+def clocks(draft: Draft) -> list[Clock]:
     """All clocks of a workflow, each followed by the further steps of its escalation."""
-    return [_clock(world, flow, hours, step) for step in flow.steps]
+    return [_clock(draft, step) for step in draft.flow.steps]
 
 
 def clock_home(flow: Flow, step: Step) -> tuple[str, ...]:
@@ -28,17 +28,20 @@ def escalates_to(world: World, step: Step) -> int:
     return world.line(breach.to or "") if breach.what == "escalate" else -1
 
 
-def _clock(world: World, flow: Flow, hours: Hours, step: Step) -> Clock:
+def _clock(draft: Draft, step: Step) -> Clock:
+    world, flow, hours = draft.world, draft.flow, draft.hours
     told, deadline = step.clock, step.deadline
     numbers = _numbers(world, flow, step)
-    rows, within, calendars = _lengths(world, flow, hours, step)
+    rows, within, calendars = _lengths(draft, step)
     breach = deadline.breach
     escalates = breach.what == "escalate"
     team = escalates_to(world, step)
     if escalates:
         hours.works(breach.to or "", breach.source)
     work = (
-        numbers.required_time("work", f"a breach of {step.name} is escalated to {breach.to}, and nothing says what work that is", "15 min")
+        numbers.required_time(
+            "work", f"a breach of {step.name} is escalated to {breach.to}, and nothing says what work that is", "15 min"
+        )
         if escalates and team >= 0
         else None
     )
@@ -99,7 +102,9 @@ def _raises(world: World, flow: Flow, numbers: Numbers) -> int:
         return -1
     number = names.index(told) if isinstance(told, str) else told if isinstance(told, int) else -1
     if number >= max(1, len(names)):
-        world.desk.fault(Fault.WRONG_VALUE, numbers.place("raises"), f"there is no priority {number}", f"write 0 to {max(1, len(names)) - 1}")
+        world.desk.fault(
+            Fault.WRONG_VALUE, numbers.place("raises"), f"there is no priority {number}", f"write 0 to {max(1, len(names)) - 1}"
+        )
     elif len(names) < 2:
         world.desk.fault(
             Fault.UNUSABLE, numbers.place("raises"), "all cases have one priority", "give [priorities], or leave it out"
@@ -115,8 +120,9 @@ def priorities(flow: Flow) -> tuple[str, ...]:
 
 
 # --- lengths --------------------------------------------------------------------------------------
-def _lengths(world: World, flow: Flow, hours: Hours, step: Step) -> tuple[tuple[tuple[Program, int], ...], int, tuple[int, ...]]:
+def _lengths(draft: Draft, step: Step) -> tuple[tuple[tuple[Program, int], ...], int, tuple[int, ...]]:
     """The rows, the length without a row, and the calendar of each."""
+    world, flow = draft.world, draft.flow
     deadline = step.deadline
     rows: list[tuple[Program, int]] = []
     calendars: list[int] = []
@@ -124,29 +130,39 @@ def _lengths(world: World, flow: Flow, hours: Hours, step: Step) -> tuple[tuple[
         try:
             rows.append((program(condition, flow.codes), ticks(length)))
         except NotComparable as error:
-            world.desk.fault(Fault.NOT_SIMULATED, deadline.source, f"a target of {step.name} cannot be read: {error}", error.remedy)
-        calendars.append(_calendar(world, flow, hours, step, length))
+            world.desk.fault(
+                Fault.NOT_SIMULATED, deadline.source, f"a target of {step.name} cannot be read: {error}", error.remedy
+            )
+        calendars.append(_calendar(draft, step, length))
     last = deadline.limit
-    return tuple(rows), ticks(last) if last else 0, (*calendars, _calendar(world, flow, hours, step, last) if last else -1)
+    return tuple(rows), ticks(last) if last else 0, (*calendars, _calendar(draft, step, last) if last else -1)
 
 
-def _calendar(world: World, flow: Flow, hours: Hours, step: Step, length: Duration) -> int:
+def _calendar(draft: Draft, step: Step, length: Duration) -> int:
     """Business time counts in the clock's calendar, else in that of the owner when it starts."""
+    hours = draft.hours
     if not length.business:
         return -1
     days = length.unit == "d"
     if step.clock.calendar:
         return hours.number(hours.of_spec(step.clock.calendar), days=days)
-    owners = {opening for edge in step.clock.starts for opening in _owner_hours(world, flow, hours, edge)}
+    owners = {opening for edge in step.clock.starts for opening in _owner_hours(draft, edge)}
     if len(owners) == 1 and (only := owners.pop()) is not None:
         return hours.number(only, days=days)
-    what = "nobody with a calendar owns it when it starts" if owners <= {None} else "who owns it when it starts is not one calendar's matter"
-    world.desk.fault(Fault.NO_CALENDAR, step.deadline.source, f"{step.name} counts in business time, and {what}", "give the clock `calendar=`")
+    what = (
+        "nobody with a calendar owns it when it starts"
+        if owners <= {None}
+        else "who owns it when it starts is not one calendar's matter"
+    )
+    draft.desk.fault(
+        Fault.NO_CALENDAR, step.deadline.source, f"{step.name} counts in business time, and {what}", "give the clock `calendar=`"
+    )
     return -1
 
 
-def _owner_hours(world: World, flow: Flow, hours: Hours, edge: Edge) -> set[Opening | None]:
+def _owner_hours(draft: Draft, edge: Edge) -> set[Opening | None]:
     """The hours of everybody who can own the case when the edge is passed; None where nobody, or nobody's hours, are known."""
+    world, flow, hours = draft.world, draft.flow, draft.hours
     found: set[Opening | None] = set()
     for name in _stages_of(flow, edge):
         stage = flow.stage(name)
@@ -171,7 +187,10 @@ def _warn(world: World, deadline: Deadline) -> int:
     lengths = [length for _, length in deadline.rows] + ([deadline.limit] if deadline.limit else [])
     if any(_counted(length) != _counted(warn) for length in lengths):
         world.desk.fault(
-            Fault.WRONG_UNIT, deadline.source, "a warning counts in other time than its deadline", "write both in the same kind of time"
+            Fault.WRONG_UNIT,
+            deadline.source,
+            "a warning counts in other time than its deadline",
+            "write both in the same kind of time",
         )
     return ticks(warn)
 

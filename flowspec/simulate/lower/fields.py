@@ -1,4 +1,4 @@
-"""The fields of a case: how often they are right, what they hold, and what it costs when they are wrong (semantics 2.3, 2.4, 7)."""
+"""The fields of a case: how often they are right, what they hold, what it costs when they are wrong (semantics 2.3, 2.4, 7)."""
 
 from collections.abc import Iterator, Mapping
 
@@ -69,7 +69,7 @@ def complete_at(world: World, flow: Flow, ref: FieldRef, stage: str) -> float:
 
 
 def retyping(specs: Specs, graph: Graph, told: Reading) -> dict[str, tuple[FieldRef, ...]]:
-    """By stage the fields that are typed again there: the first after collection in the system of the copy, else the next of another owner."""
+    """By stage the fields that are typed again there: the first later stage in the copy's system, else of another owner."""
     found: dict[str, tuple[FieldRef, ...]] = {}
     for declared in (f for record in specs.records for f in record.fields):
         for sync in declared.synced_to:
@@ -88,7 +88,11 @@ def _field(world: World, flow: Flow, hours: Hours, declared: Declared) -> Field:
     again = ref in told.tried_again
     first = _first_complete(world, flow, ref, tried=tried)
     harm = numbers.share("harm") if ref in told.used else 0.0
-    repair = numbers.required_time("repair", f"a bad {ref} harms, and nothing says how long the repair takes", "30 min") if harm else None
+    repair = (
+        numbers.required_time("repair", f"a bad {ref} harms, and nothing says how long the repair takes", "30 min")
+        if harm
+        else None
+    )
     twice = _entered_twice(world.specs, flow, declared)
     return Field(
         name=name_in_model(world, flow, ref),
@@ -139,7 +143,9 @@ def _detect(world: World, flow: Flow, ref: FieldRef, numbers: Numbers) -> float:
 def _re_entry(world: World, flow: Flow, declared: Declared, numbers: Numbers) -> int:
     by_hand = any(declared.ref in refs for refs in retyping(world.specs, flow.graph, flow.reading).values())
     if by_hand and not numbers.has("re_entry"):
-        world.desk.missing(numbers.home, 're_entry = "2 min"', f"{declared.ref} is typed again by hand, and nothing says how long that takes")
+        world.desk.missing(
+            numbers.home, 're_entry = "2 min"', f"{declared.ref} is typed again by hand, and nothing says how long that takes"
+        )
         return 0
     told = numbers.value("re_entry")
     return told if isinstance(told, int) else 0
@@ -243,7 +249,7 @@ def _judged(world: World, flow: Flow, name: str) -> Field:
 
 
 def _judged_need(world: World, flow: Flow, name: str) -> Field:
-    """A judgement that is required: it comes out as the scenario says when the sender's work ends, and again after each repair."""
+    """A judgement that is required: it comes out as the scenario says when the sender's work ends, and at each later try."""
     share = _said_judged(world, flow, name)
     return Field(f"judged.{name} (required)", flow.key(f"judged.{name}.required"), complete=share, again=share)
 
@@ -282,4 +288,3 @@ def _retyping_stage(graph: Graph, collected: tuple[str, ...], system: str) -> st
     there = next((name for name in later if stages[name].worked_in == system), None)
     owners = [stages[name].owner for name in collected]
     return there or next((name for name in later if stages[name].owner not in owners), None)
-

@@ -10,9 +10,9 @@ from flowspec.model.graph import Gate as Rule
 from flowspec.model.graph import Need as Required
 from flowspec.simulate.lower.desk import Numbers
 from flowspec.simulate.lower.faults import Fault
-from flowspec.simulate.lower.hours import Hours
+from flowspec.simulate.lower.hours import Draft, Hours
 from flowspec.simulate.lower.programs import NotComparable, filling, program, value
-from flowspec.simulate.lower.routes import only_team
+from flowspec.simulate.lower.routes import only_team, worker
 from flowspec.simulate.lower.world import Flow, Pair, World, needs_of
 from flowspec.simulate.model import CLEAR, OP_OR, Approval, Distribution, Gate, Need, Policy
 from flowspec.simulate.model import Program as Ops
@@ -27,12 +27,25 @@ PASS = Policy("pass")
 class Side:
     """One place where a pair's gates are tested: the numbers that speak of it, and who works there."""
 
-    world: World
-    flow: Flow
-    hours: Hours
+    draft: Draft
     pair: Pair
     numbers: Numbers
     at: Literal["sender", "receiver"]
+
+    @property
+    def world(self) -> World:
+        """The world that the workflow is part of."""
+        return self.draft.world
+
+    @property
+    def flow(self) -> Flow:
+        """The workflow."""
+        return self.draft.flow
+
+    @property
+    def hours(self) -> Hours:
+        """The hours that it uses."""
+        return self.draft.hours
 
     @property
     def name(self) -> str:
@@ -49,7 +62,7 @@ class Side:
 
 
 def side_of(world: World, flow: Flow, pair: Pair, kind: Kind, rule: Rule) -> Literal["sender", "receiver"]:
-    """Exit gates, Block, a fork's own gate, and all gates inside one team or before an End are tested by the sender; others by a look."""
+    """Exit gates, Block, a fork's own gate, all inside one team or before an End: the sender tests them; others need a look."""
     target, source = flow.stage(pair.target), flow.stage(pair.source)
     fork = kind == "link" and len(pair.link.targets) > 1
     if kind == "exit" or fork or rule.missing.what == "block" or target.what == "end":
@@ -141,7 +154,11 @@ def _approval(side: Side, need: Required) -> Approval | None:
     home = (*flow.path, "links", link.name)
     said = flow.table.links[link.name].approval.get(by) if link.name in flow.table.links else None
     if said is None:
-        world.desk.missing(home, f'approval."{by}" = {{ work = "15 min" }}', f"{by} has to approve {link.name}, and nothing says how long it takes")
+        world.desk.missing(
+            home,
+            f'approval."{by}" = {{ work = "15 min" }}',
+            f"{by} has to approve {link.name}, and nothing says how long it takes",
+        )
         return None
     world.desk.use(*home, "approval", by)
     side.hours.works(by, need.source)
@@ -154,6 +171,7 @@ def policy(side: Side, told: Consequence, fields: tuple[int, ...]) -> Policy:
     """What happens then, with the durations that it needs."""
     match told.what:
         case "block":
+            _hands(side, told)
             return Policy("block", fix=_work(side, "fix", "blocks, and nothing says how long putting it right takes", "10 min"))
         case "return" | "return to sender":
             return _return(side, told, fields)
@@ -181,6 +199,7 @@ def _return(side: Side, told: Consequence, fields: tuple[int, ...]) -> Policy:
 
 def _chase(side: Side, told: Consequence, fields: tuple[int, ...]) -> Policy:
     world, asked = side.world, told.to or ""
+    _hands(side, told)
     ask = _work(side, "ask", f"chases {asked}, and nothing says how long asking takes", "5 min")
     answer = side.numbers.required_time("answer", f"{side.name} chases {asked}, and nothing says when an answer comes", "1 d")
     team = world.line(asked)
@@ -201,9 +220,21 @@ def _default(side: Side, told: Consequence, fields: tuple[int, ...]) -> Policy:
     for one in told.sets:
         if side.flow.fields.get(one.to) in computed and one.to in side.flow.reading.compared:
             side.world.desk.fault(
-                Fault.NOT_SIMULATED, one.source, f"the default of {one.to} is computed, and a guard compares it", "write a fixed value"
+                Fault.NOT_SIMULATED,
+                one.source,
+                f"the default of {one.to} is computed, and a guard compares it",
+                "write a fixed value",
             )
     return Policy("default", sets=tuple((field, code) for field, code in constants.items() if field in fields))
+
+
+def _hands(side: Side, told: Consequence) -> None:
+    """Say that the policy needs somebody where the gate is tested: the stage's line, or whoever its agent falls back to."""
+    stage = side.flow.stage(side.pair.source if side.at == "sender" else side.pair.target)
+    by = stage.worked_by.parties if stage.worked_by else ()
+    falls_back = [party.falls_back_to for name in by if (party := side.world.party(name)).falls_back_to]
+    for name in falls_back or worker(side.world, side.flow, stage).parties:
+        side.hours.works(name or "", told.source)
 
 
 def _work(side: Side, name: str, why: str, example: str) -> Distribution | None:
@@ -217,4 +248,3 @@ def _is_statement(one: Assignment) -> bool:
 
 def _value(flow: Flow, one: Assignment) -> Ops:
     return value(one.value, flow.codes, one.to) if one.value is not None else ()
-

@@ -21,7 +21,7 @@ def header(world: World, model: Model) -> Header:
         workflows=tuple(flow.graph.process for flow in world.flows),
         stages=tuple(stages),
         ends=tuple(i for i, stage in enumerate(model.stages) if stage.kind == "end"),
-        branches=tuple(branch for flow in world.flows for branch in _branches(flow, world, model)),
+        branches=tuple(branch for flow in world.flows for branch in _branches(flow, model)),
         ways=tuple(way.name for way in model.ways),
         teams=tuple(_team(world, model, i) for i in range(len(model.teams))),
         fields=tuple(field.name for field in model.fields),
@@ -59,7 +59,7 @@ def _outcome(world: World, number: int) -> str:
     return ""
 
 
-def _branches(flow: Flow, world: World, model: Model) -> Sequence[BranchInfo]:
+def _branches(flow: Flow, model: Model) -> Sequence[BranchInfo]:
     told: list[BranchInfo] = []
     for way in model.ways:
         if model.stages[way.source].workflow != flow.number:
@@ -103,4 +103,3 @@ def _epoch(world: World) -> str:
         return ""
     wall = local(0, scenario.zone, epoch_of(scenario.start, scenario.zone))
     return wall.replace(tzinfo=zone_of(scenario.zone)).isoformat()
-

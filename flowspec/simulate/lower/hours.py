@@ -10,10 +10,11 @@ from flowspec.model.given import KeyPath
 from flowspec.model.graph import Duration, Party, Trigger
 from flowspec.model.scenario import Calendar, Team
 from flowspec.model.source import Source
+from flowspec.simulate.lower.desk import Desk, Numbers
 from flowspec.simulate.lower.faults import Fault
 from flowspec.simulate.lower.programs import DAY
 from flowspec.simulate.lower.spans import distribution
-from flowspec.simulate.lower.world import World
+from flowspec.simulate.lower.world import Flow, World
 from flowspec.simulate.model import NEVER, Distribution, Span
 
 Open = tuple[tuple[int, int], ...]
@@ -63,7 +64,9 @@ class Hours:
     def between(self, opening: Opening, dates: tuple[tuple[date, date | None], ...]) -> int:
         """The number of the hours from each first date to (without) each second one; None is for ever."""
         told = self._open(opening, days=False)
-        return self._intern(tuple(one for since, until in dates for one in _cut(told, self._tick(since, 0), self._tick(until, NEVER))))
+        return self._intern(
+            tuple(one for since, until in dates for one in _cut(told, self._tick(since, 0), self._tick(until, NEVER)))
+        )
 
     def _open(self, opening: Opening, *, days: bool) -> Open:
         scenario = self.world.scenario
@@ -106,7 +109,10 @@ class Hours:
         """Hands-on time: it counts on the seat's own hours, so it is given in plain time."""
         if told.counted != "elapsed":
             self.world.desk.fault(
-                Fault.WRONG_UNIT, place, f"work counts in the hours of whoever does it, and this is {told.counted}", "write min or h"
+                Fault.WRONG_UNIT,
+                place,
+                f"work counts in the hours of whoever does it, and this is {told.counted}",
+                "write min or h",
             )
         return distribution(told)
 
@@ -123,7 +129,9 @@ class Hours:
         try:
             return instants(trigger.said, opening.zone if opening else scenario.zone, scenario.epoch, scenario.end)
         except BadText as error:
-            self.world.desk.fault(Fault.WRONG_VALUE, place, str(error).partition(";")[0], 'write "Mon 09:00", "day 19:00" or "weekday 08:30"')
+            self.world.desk.fault(
+                Fault.WRONG_VALUE, place, str(error).partition(";")[0], 'write "Mon 09:00", "day 19:00" or "weekday 08:30"'
+            )
             return ()
 
     # --- who must be there ------------------------------------------------------------------------
@@ -143,6 +151,24 @@ class Hours:
             self.informed.setdefault(team, place)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One workflow while it is lowered: the world that it is part of, and the hours that it uses."""
+
+    world: World
+    flow: Flow
+    hours: Hours
+
+    @property
+    def desk(self) -> Desk:
+        """Where faults go."""
+        return self.world.desk
+
+    def numbers(self, stage: str) -> Numbers:
+        """What the scenario says of a stage."""
+        return self.world.numbers(self.flow, "stages", stage)
+
+
 def ticks(told: Duration) -> int:
     """A length of time of the spec in ticks; a business day counts 24 hours of open days."""
     return told.amount * (DAY if told.unit == "d" else MINUTE)
@@ -157,4 +183,3 @@ def team_table(world: World, team: int) -> tuple[KeyPath, Team | None]:
 
 def _cut(told: Open, since: int, until: int) -> Open:
     return tuple((max(a, since), min(b, until)) for a, b in told if b > since and a < until)
-

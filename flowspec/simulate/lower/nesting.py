@@ -1,10 +1,10 @@
-"""What must hold of the ways before a run: parallel work is properly nested, and no case goes round for ever in no time (semantics 8.3).
+"""What must hold before a run: parallel work is properly nested, and no case goes round for ever in no time (semantics 8.3).
 
 Each stage has the forks that a token there is inside of, outermost first, and in which of their branches. A fork adds one, a join
 takes one away and must get all branches of one fork; a return may lead back inside the same branch, or to the source of its fork.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flowspec.model.graph import Graph, Link, gates_of
@@ -32,21 +32,21 @@ def check_nesting(world: World, flow: Flow) -> None:
         world.desk.fault(Fault.IMPROPER_NESTING, place, says, remedy)
 
 
-def check_transit(world: World, flow: Flow, kinds: dict[str, str]) -> None:
+def check_transit(world: World, flow: Flow, kinds: Mapping[str, str]) -> None:
     """Transit stages take no time: a circle of them would never end."""
     after = {
         stage.name: [t for link in flow.graph.links if stage.name in link.sources for t in link.targets if kinds[t] == "transit"]
         for stage in flow.graph.stages
         if kinds[stage.name] == "transit"
     }
-    for name in after:
-        seen, front = set[str](), set(after[name])
+    for name, next_ones in after.items():
+        seen, front = set[str](), set(next_ones)
         while front - seen:
             seen |= front
             front = {t for s in front for t in after[s]}
         if name in seen:
             world.desk.fault(
-                Fault.ENDLESS_TRANSIT, flow.stage(name).source, f"nobody works in {name} nor on the way back to it: a case goes round for ever",
+                Fault.ENDLESS_TRANSIT, flow.stage(name).source, f"nobody works in {name} nor on the way back to it",
                 "say who works in one of these stages",
             )  # fmt: skip
             return
@@ -66,7 +66,11 @@ def _improper(graph: Graph) -> Iterator[Problem]:
                 continue  # its last source comes here again
             inner = _after_join(link, depths) if joined else depths[name]
             if inner is None:
-                yield link.source, f"{link.name} joins what no single fork has parted", "join all branches of one fork, and nothing else"
+                yield (
+                    link.source,
+                    f"{link.name} joins what no single fork has parted",
+                    "join all branches of one fork, and nothing else",
+                )
                 inner = ()
             for i, target in enumerate(link.targets):
                 deeper = (*inner, Inside(link.targets, i, name)) if len(link.targets) > 1 else inner
@@ -76,7 +80,11 @@ def _improper(graph: Graph) -> Iterator[Problem]:
                     depths[target] = deeper
                     order.append(target)
                 elif _branches(depths[target]) != _branches(deeper):
-                    yield link.source, f"{link.name} leads into {target} from another branch of parallel work", "lead it to the join"
+                    yield (
+                        link.source,
+                        f"{link.name} leads into {target} from another branch of parallel work",
+                        "lead it to the join",
+                    )
     yield from _returns(graph, depths)
     yield from _never_joined(graph, depths)
 
@@ -105,7 +113,11 @@ def _returns(graph: Graph, depths: dict[str, Depth]) -> Iterator[Problem]:
                     own = bool(here) and step.to == here[-1].source and _branches(there) == _branches(here[:-1])
                     if _branches(here) != _branches(there) and not own:
                         place = step.source if step.source.file else link.source
-                        yield place, f"{link.name} returns from {source} to {step.to}, across parallel work", "return inside the branch"
+                        yield (
+                            place,
+                            f"{link.name} returns from {source} to {step.to}, across parallel work",
+                            "return inside the branch",
+                        )
 
 
 def _never_joined(graph: Graph, depths: dict[str, Depth]) -> Iterator[Problem]:
@@ -114,4 +126,8 @@ def _never_joined(graph: Graph, depths: dict[str, Depth]) -> Iterator[Problem]:
         reached = [source for source in link.sources if source in depths]
         if link.takes == "all" and len(link.sources) > 1 and 0 < len(reached) < len(link.sources):
             other = next(source for source in link.sources if source not in depths)
-            yield link.source, f"{link.name} waits for {other}, which is never reached", "fork into it, or leave it out of the join"
+            yield (
+                link.source,
+                f"{link.name} waits for {other}, which is never reached",
+                "fork into it, or leave it out of the join",
+            )

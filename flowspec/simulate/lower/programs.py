@@ -1,7 +1,7 @@
 """Statements about a record as programs of whole numbers (semantics 2.5).
 
-A value is a code: a choice its position in the Enum, a yes/no 1 or 0, a party and a text their position in a list of names, a decimal
-its millionths, a day its number since 1970, an instant and a duration their ticks.
+A value is a code: a choice its position in the Enum, a yes/no 1 or 0, a party and a text their position in a list of names,
+a decimal its millionths, a day its number since 1970, an instant and a duration their ticks.
 """
 
 import re
@@ -52,7 +52,7 @@ class NotComparable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """What every value is as a number. `kinds`, `choices` and `fields` are by field; `fields` has the fields of the Model only."""
+    """What every value is as a number, by field; `fields` has the fields of the Model only."""
 
     fields: Mapping[FieldRef, int]
     kinds: Mapping[FieldRef, ValueKind]
@@ -89,7 +89,9 @@ class Codes:
                 return self._tick(moment)
             case date() as day:
                 if self.start is None:
-                    raise NotComparable(f"{constant.text} is a day, and the run has no date", 'give the scenario `start = "2027-01-04"`')
+                    raise NotComparable(
+                        f"{constant.text} is a day, and the run has no date", 'give the scenario `start = "2027-01-04"`'
+                    )
                 return (day - EPOCH).days
             case timedelta() as length:
                 return length // timedelta(days=1) if days else length // timedelta(milliseconds=1)
@@ -98,7 +100,9 @@ class Codes:
 
     def _tick(self, moment: datetime) -> int:
         if self.start is None:
-            raise NotComparable(f"{moment.isoformat()} is a moment, and the run has no date", 'give the scenario `start = "2027-01-04"`')
+            raise NotComparable(
+                f"{moment.isoformat()} is a moment, and the run has no date", 'give the scenario `start = "2027-01-04"`'
+            )
         return (moment - self.start) // timedelta(milliseconds=1)
 
 
@@ -118,7 +122,7 @@ def value(expression: Expression, codes: Codes, like: FieldRef) -> Program:
 
 
 def filling(expression: Expression, codes: Codes) -> tuple[Program, tuple[int, ...]]:
-    """What must be filled for a requirement to hold, and its fields: a comparison over filled fields is taken to hold (semantics 7.3).
+    """What must be filled for a requirement to hold, and its fields: over filled fields a comparison is taken to hold (7.3).
 
     An empty program asks for nothing: it demands that something is blank, which nobody can fill.
     """
@@ -186,7 +190,9 @@ def _compared(op: str, left: Expression, right: Expression, codes: Codes) -> Ite
 
 
 # --- values ---------------------------------------------------------------------------------------
-def _value(expression: Expression, codes: Codes, like: FieldRef | None = None, *, days: bool = False) -> Iterator[tuple[int, int]]:
+def _value(
+    expression: Expression, codes: Codes, like: FieldRef | None = None, *, days: bool = False
+) -> Iterator[tuple[int, int]]:
     match expression:
         case FieldRef():
             yield OP_FIELD, codes.fields[expression]
@@ -217,7 +223,7 @@ def _kind(expression: Expression, codes: Codes) -> ValueKind:
                 return "day"
             if "instant" in kinds:
                 return "duration" if kinds == {"instant"} else "instant"
-            return next(iter(kinds))
+            return _kind(left, codes)
         case _:
             return "yes_no"
 

@@ -224,4 +224,3 @@ def _named(first: Consequence | None) -> Iterator[str]:
             yield step.to
         if step.notify:
             yield step.notify
-

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from flowspec.model.expression import Apply, Constant, Expression
 from flowspec.model.graph import Owner, Stage
 from flowspec.model.scenario import Unowned
-from flowspec.simulate.lower.desk import Numbers
 from flowspec.simulate.lower.faults import Fault
-from flowspec.simulate.lower.hours import Hours
+from flowspec.simulate.lower.hours import Draft
 from flowspec.simulate.lower.programs import NotComparable, program
 from flowspec.simulate.lower.world import Flow, World
 from flowspec.simulate.model import Program, Route
@@ -40,7 +39,7 @@ def choice(world: World, flow: Flow, owner: Owner | None) -> Choice:
         case Owner(what="previous"):
             return Choice(previous=True)
         case Owner(what="field", by_field=ref) if ref:
-            named = [p for p in _values(world, flow, ref.name, ref.record) if p in world.lines]
+            named = [p for p in _values(flow, ref.name, ref.record) if p in world.lines]
             return Choice(tuple((Apply("==", (ref, Constant("party", name))), name) for name in named))
         case Owner(what="table", rows=rows, otherwise=otherwise):
             told: list[tuple[Expression, str]] = []
@@ -75,25 +74,25 @@ def owner_team(world: World, flow: Flow, stage: Stage) -> int:
     return world.line(who.otherwise) if who.otherwise and not who.rows else -1
 
 
-def route(world: World, flow: Flow, stage: Stage, numbers: Numbers, hours: Hours) -> Route:
+def route(draft: Draft, stage: Stage) -> Route:
     """The stage's route. Where nobody owns it, the token rests `unowned` first, which must then be said."""
+    world, flow = draft.world, draft.flow
     owner, who = choice(world, flow, stage.owner), worker(world, flow, stage)
     named = stage.worked_by is not None and who != owner
     if who.previous and not named:
         return Route(otherwise=_before(world, flow, stage), previous=True)
     if owner.gap and not owner.rows and who.rows:  # nobody owns it, and who works it depends on the record
-        return _unowned(world, flow, stage, numbers, hours, None, ())
+        return _unowned(draft, stage, None, ())
     if not owner.gap and not who.gap:
         return Route(_rows(world, flow, stage, who.rows), world.line(who.otherwise or ""))
     if named and who.otherwise and not who.rows:  # the owner's rows only say whether somebody owns it
         rows = tuple((condition, who.otherwise) for condition, _ in owner.rows)
-        return _unowned(world, flow, stage, numbers, hours, who.otherwise, rows)
-    return _unowned(world, flow, stage, numbers, hours, None if owner.gap else owner.otherwise, who.rows)
+        return _unowned(draft, stage, who.otherwise, rows)
+    return _unowned(draft, stage, None if owner.gap else owner.otherwise, who.rows)
 
 
-def _unowned(
-    world: World, flow: Flow, stage: Stage, numbers: Numbers, hours: Hours, by: str | None, rows: tuple[tuple[Expression, str], ...]
-) -> Route:
+def _unowned(draft: Draft, stage: Stage, by: str | None, rows: tuple[tuple[Expression, str], ...]) -> Route:
+    world, flow, numbers = draft.world, draft.flow, draft.numbers(stage.name)
     said = next((told for _, table in numbers.tables if isinstance(told := getattr(table, "unowned", None), Unowned)), None)
     if said is None:
         line = 'unowned = "2 d"' if by else 'unowned = { wait = "2 d", by = "the team that takes it then" }'
@@ -106,9 +105,11 @@ def _unowned(
             world.desk.unknown((*numbers.home, "unowned", "by"), said.by, "team or role", world.lines)
         by = said.by
     elif by is None:
-        world.desk.missing(numbers.home, 'unowned = { wait = "2 d", by = "the team" }', f"nothing says who works {stage.name} then")
+        world.desk.missing(
+            numbers.home, 'unowned = { wait = "2 d", by = "the team" }', f"nothing says who works {stage.name} then"
+        )
     team = world.line(by or "")
-    return Route(_rows(world, flow, stage, rows), team, unowned=hours.span(said.wait, team, (*numbers.home, "unowned")))
+    return Route(_rows(world, flow, stage, rows), team, unowned=draft.hours.span(said.wait, team, (*numbers.home, "unowned")))
 
 
 def _rows(world: World, flow: Flow, stage: Stage, rows: tuple[tuple[Expression, str], ...]) -> tuple[tuple[Program, int], ...]:
@@ -117,7 +118,9 @@ def _rows(world: World, flow: Flow, stage: Stage, rows: tuple[tuple[Expression, 
         try:
             told.append((program(condition, flow.codes), world.line(name)))
         except NotComparable as error:
-            world.desk.fault(Fault.NOT_SIMULATED, stage.source, f"the routing of {stage.name} cannot be followed: {error}", error.remedy)
+            world.desk.fault(
+                Fault.NOT_SIMULATED, stage.source, f"the routing of {stage.name} cannot be followed: {error}", error.remedy
+            )
     return tuple(told)
 
 
@@ -134,11 +137,10 @@ def _before(world: World, flow: Flow, stage: Stage) -> int:
     return -1
 
 
-def _values(world: World, flow: Flow, name: str, record: str) -> tuple[str, ...]:
+def _values(flow: Flow, name: str, record: str) -> tuple[str, ...]:
     """The parties that the scenario gives a party field."""
     for called in (f"{record}.{name}", name):
         values = flow.table.fields[called].values if called in flow.table.fields else None
         if isinstance(values, dict):
             return tuple(values)
     return ()
-

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from flowspec.model.scenario import Arrivals, Table
+from flowspec.model.scenario import Arrivals
 from flowspec.simulate.arrivals import Timetable, timetable
+from flowspec.simulate.draws import Purpose, base_of, place_of, uniform
 from flowspec.simulate.lower.desk import leaves
 from flowspec.simulate.lower.fields import complete_at
 from flowspec.simulate.lower.world import Flow, World
 from flowspec.simulate.model import Collect, Source
-
-ARRIVAL = 1
-"""The purpose of arrivals' draws (semantics 10)."""
-
-_MASK = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +22,12 @@ class Stream:
         """The source with the arrivals of one replication."""
         if self.times is None:
             return self.source
-        world = mix(mix(seed) ^ replication)
-        place = mix(self.source.key ^ mix(ARRIVAL))
+        key, place = self.source.key, place_of(self.source.key, Purpose.ARRIVAL)
 
         def u(n: int) -> float:
-            base = mix(world ^ mix(self.source.key ^ n))
-            return ((mix(mix(base ^ place) ^ (1 << 16)) >> 12) + 0.5) * 2.0**-52
+            return uniform(base_of(seed, replication, key, n), place, 1)
 
         return replace(self.source, ticks=self.times.ticks(u))
-
-
-def mix(x: int) -> int:
-    """The finaliser of SplitMix64 after adding its increment (Steele, Lea, Flood 2014, fig. 17)."""
-    x = (x + 0x9E3779B97F4A7C15) & _MASK
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & _MASK
-    x = (x ^ x >> 27) * 0x94D049BB133111EB & _MASK
-    return x ^ x >> 31
 
 
 def streams(world: World, flow: Flow) -> list[Stream]:
@@ -56,7 +42,11 @@ def _arrivals(world: World, flow: Flow) -> list[Stream]:
     if "" in given:
         if len(starts) > 1:
             line = f"[{'.'.join((*flow.path, 'arrivals', names[0]))}]"
-            world.desk.missing((*flow.path, "arrivals"), line, f"{flow.graph.name} has {len(starts)} Starts, and nothing says where cases come in")
+            world.desk.missing(
+                (*flow.path, "arrivals"),
+                line,
+                f"{flow.graph.name} has {len(starts)} Starts, and nothing says where cases come in",
+            )
             return []
         given = {names[0]: given[""]} if names else {}
     for name in given:
@@ -69,7 +59,7 @@ def _arrivals(world: World, flow: Flow) -> list[Stream]:
 
 def _stream(world: World, flow: Flow, name: str, told: Arrivals, was: str | None) -> Stream:
     scenario = world.scenario
-    for path in (flow.path + ("arrivals",), (*flow.path, "arrivals", name)):
+    for path in ((*flow.path, "arrivals"), (*flow.path, "arrivals", name)):
         for leaf in leaves(told, path):
             world.desk.use(*leaf)
     source = Source(name, flow.key(was or name), flow.number, flow.stages[name], ())
@@ -79,17 +69,18 @@ def _stream(world: World, flow: Flow, name: str, told: Arrivals, was: str | None
 def _backlogs(world: World, flow: Flow) -> list[Stream]:
     told: list[Stream] = []
     known = [stage.name for stage in flow.graph.stages if stage.what != "end"]
-    for name, table in flow.table.backlog.items():
+    for name in flow.table.backlog:
         if name not in known:
             world.desk.unknown((*flow.path, "backlog", name), name, "stage", known)
     for stage in flow.graph.stages:
-        table: Table | None = flow.table.backlog.get(stage.name)
-        if table is not None and stage.name in known:
+        if stage.name in flow.table.backlog and stage.name in known:
             world.desk.use(*flow.path, "backlog", stage.name, "cases")
             cases = flow.table.backlog[stage.name].cases
             place = flow.key(f"backlog.{stage.was or stage.name}")
             brought = _collected_before(world, flow, stage.name)
-            told.append(Stream(Source(f"backlog of {stage.name}", place, flow.number, flow.stages[stage.name], (0,) * cases, brought)))
+            told.append(
+                Stream(Source(f"backlog of {stage.name}", place, flow.number, flow.stages[stage.name], (0,) * cases, brought))
+            )
     return told
 
 

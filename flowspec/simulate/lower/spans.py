@@ -1,6 +1,5 @@
 """Quantities of a scenario as the Distributions that engines sample, and what is known of those."""
 
-import bisect
 import math
 from itertools import pairwise
 from statistics import NormalDist
@@ -46,30 +45,3 @@ def mean(of: Distribution | None) -> float:
             return told[0] * z.cdf(told[0] / told[1]) + told[1] * z.pdf(told[0] / told[1])
         case "table":
             return sum((q - p) * (x + y) / 2 for (p, x), (q, y) in pairwise(zip(told[::2], told[1::2], strict=True)))
-
-
-def quantile(of: Distribution, u: float) -> float:
-    """The value that `u` is drawn to (semantics 1.6), but for the last digits of a normal's."""
-    told = of.parameters
-    match of.family:
-        case "fixed":
-            return told[0]
-        case "exponential":
-            return -told[0] * math.log(u)
-        case "lognormal":
-            return math.exp(told[0] + told[1] * NormalDist().inv_cdf(u))
-        case "weibull":
-            return float(told[0] * (-math.log(u)) ** (1 / told[1]))
-        case "triangular":
-            low, mode, high = told
-            if u < (mode - low) / (high - low):
-                return low + math.sqrt(u * (high - low) * (mode - low))
-            return high - math.sqrt((1 - u) * (high - low) * (high - mode))
-        case "uniform":
-            return told[0] + (told[1] - told[0]) * u
-        case "normal":
-            return max(0.0, told[0] + told[1] * NormalDist().inv_cdf(u))
-        case "table":
-            i = 2 * min(bisect.bisect_right(told[::2], u) - 1, len(told) // 2 - 2)
-            p, x, q, y = told[i : i + 4]
-            return x + (y - x) * ((u - p) / (q - p))

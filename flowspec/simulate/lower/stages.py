@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
-from flowspec.model.expression import FieldRef, conjuncts
-from flowspec.model.graph import Link, Party, Specs
+from flowspec.model.expression import conjuncts, opaques_of
+from flowspec.model.graph import Link, Party, Specs, gates_of
 from flowspec.model.graph import Stage as Place
 from flowspec.model.scenario import Agent
 from flowspec.model.scenario import Hold as HoldTable
 from flowspec.simulate.lower.desk import Numbers
 from flowspec.simulate.lower.faults import Fault
-from flowspec.simulate.lower.fields import retyping
-from flowspec.simulate.lower.hours import Hours
-from flowspec.simulate.lower.reading import uses
+from flowspec.simulate.lower.fields import complete_at, retyping
+from flowspec.simulate.lower.hours import Draft
+from flowspec.simulate.lower.reading import consequences, uses
 from flowspec.simulate.lower.routes import owner_team, route, worker
-from flowspec.simulate.lower.ways import timed, trigger_of
-from flowspec.simulate.lower.world import Flow, World
+from flowspec.simulate.lower.ways import trigger_of
+from flowspec.simulate.lower.world import Flow, World, needs_of
 from flowspec.simulate.model import Collect, Distribution, Hold, Route, Span, Stage, Way
 
 Kind: TypeAlias = Literal["seats", "machine", "wait", "transit", "end"]
@@ -27,15 +28,16 @@ def kinds(world: World, flow: Flow) -> dict[str, Kind]:
     return {stage.name: _kind(world, flow, stage) for stage in flow.graph.stages}
 
 
-def stages(world: World, flow: Flow, hours: Hours, ways: list[Way], told: Mapping[str, Kind], first: int) -> tuple[list[Stage], list[Way]]:
+def stages(draft: Draft, ways: list[Way], told: Mapping[str, Kind], first: int) -> tuple[list[Stage], list[Way]]:
     """All stages of a workflow, and its ways with their shares; `first` is the Model's number of the first of them."""
+    flow = draft.flow
     done: list[Stage] = []
     chosen = list(ways)
     for stage in flow.graph.stages:
         out = [i for i, way in enumerate(ways) if way.source == flow.stages[stage.name]]
-        for i, share in _shares(world, flow, stage, [chosen[i] for i in out]).items():
+        for i, share in _shares(draft, stage, [chosen[i] for i in out]).items():
             chosen[out[i]] = replace(chosen[out[i]], share=share)
-        done.append(_stage(world, flow, hours, stage, told[stage.name], [first + i for i in out]))
+        done.append(_stage(draft, stage, told[stage.name], [first + i for i in out]))
     return done, chosen
 
 
@@ -64,30 +66,32 @@ def agent(specs: Specs, stage: Place) -> Party | None:
 
 
 # --- one stage ------------------------------------------------------------------------------------
-def _stage(world: World, flow: Flow, hours: Hours, stage: Place, kind: Kind, out: list[int]) -> Stage:
+def _stage(draft: Draft, stage: Place, kind: Kind, out: list[int]) -> Stage:
+    flow = draft.flow
     plain = Stage(stage.name, flow.key(stage.was or stage.name), flow.number, kind)
     if kind == "end":
         return replace(plain, outcome=[s.name for s in flow.graph.stages if s.what == "end"].index(stage.name))
-    numbers = world.numbers(flow, "stages", stage.name)
-    where = route(world, flow, stage, numbers, hours)
+    where = route(draft, stage)
+    again = retyping(draft.world.specs, flow.graph, flow.reading)
     plain = replace(
         plain,
         route=where,
-        owner=owner_team(world, flow, stage),
-        patience=_patience(numbers, hours, where),
-        collects=tuple(_collect(world, flow, ref, stage.name) for ref in stage.collects),
+        owner=owner_team(draft.world, flow, stage),
+        patience=_patience(draft, stage, where),
+        collects=_collects(draft, stage),
         uses=tuple(sorted(flow.fields[ref] for ref in uses(flow.graph, stage))),
-        retypes=tuple(sorted(flow.fields[ref] for ref in retyping(world.specs, flow.graph, flow.reading).get(stage.name, ()) if ref in flow.fields)),
+        retypes=tuple(sorted(flow.fields[ref] for ref in again.get(stage.name, ()) if ref in flow.fields)),
         ways=tuple(out),
     )
     if kind == "seats":
-        return _by_seats(world, flow, hours, stage, plain, numbers)
+        return _by_seats(draft, stage, plain)
     if kind == "machine":
-        return _by_agent(world, flow, hours, stage, plain)
+        return _by_agent(draft, stage, plain)
     return plain
 
 
-def _by_seats(world: World, flow: Flow, hours: Hours, stage: Place, plain: Stage, numbers: Numbers) -> Stage:
+def _by_seats(draft: Draft, stage: Place, plain: Stage) -> Stage:
+    world, flow, hours, numbers = draft.world, draft.flow, draft.hours, draft.numbers(stage.name)
     names = worker(world, flow, stage).parties
     who = " or ".join(dict.fromkeys(names)) or "somebody"
     for name in names:
@@ -98,13 +102,14 @@ def _by_seats(world: World, flow: Flow, hours: Hours, stage: Place, plain: Stage
     return replace(
         plain,
         work=hours.work(work, numbers.place("work")) if work else None,
-        rework=_optional(numbers, hours, "rework") if _returned(flow, stage.name) else None,
-        sort=_optional(numbers, hours, "sort") if _misrouted(world, flow, stage.name) else None,
-        hold=_hold(world, flow, hours, stage, numbers, plain.route),
+        rework=_optional(numbers, draft, "rework") if _returned(flow, stage.name) else None,
+        sort=_optional(numbers, draft, "sort") if _misrouted(world, flow, stage.name) else None,
+        hold=_hold(draft, stage, plain.route),
     )
 
 
-def _by_agent(world: World, flow: Flow, hours: Hours, stage: Place, plain: Stage) -> Stage:
+def _by_agent(draft: Draft, stage: Place, plain: Stage) -> Stage:
+    world, flow, hours = draft.world, draft.flow, draft.hours
     who = agent(world.specs, stage)
     assert who is not None
     home = ("agents", who.name)
@@ -112,40 +117,52 @@ def _by_agent(world: World, flow: Flow, hours: Hours, stage: Place, plain: Stage
     numbers = Numbers(world.desk, home, ((home, table),) if table else (), Agent)
     time = numbers.required_time("time", f"{who.name} works in {stage.name}, and nothing says how long that takes", "2 min")
     low = numbers.share("low") if who.falls_back_to else 0.0
-    again = replace(plain, work=hours.work(time, numbers.place("time")) if time else None, fallback=world.line(who.falls_back_to or ""))
+    again = replace(
+        plain, work=hours.work(time, numbers.place("time")) if time else None, fallback=world.line(who.falls_back_to or "")
+    )
     if not who.falls_back_to:
         again = replace(again, fallback=plain.route.otherwise)
     own = world.numbers(flow, "stages", stage.name)
     if low > 0:
         hours.works(who.falls_back_to or "", stage.source, flow.stages[stage.name])
         work = own.required_time("work", f"{who.falls_back_to} works in {stage.name} where {who.name} is not sure", "20 min")
-        again = replace(again, low=low, work=again.work, rework=None, by_hand=hours.work(work, own.place("work")) if work else None)
-    return replace(again, confusion=_confusion(world, flow, stage, table, home))
+        again = replace(
+            again, low=low, work=again.work, rework=None, by_hand=hours.work(work, own.place("work")) if work else None
+        )
+    return replace(again, confusion=_confusion(draft, stage, table.confusion if table else {}, home))
 
 
-def _patience(numbers: Numbers, hours: Hours, where: Route) -> Span | None:
+def _patience(draft: Draft, stage: Place, where: Route) -> Span | None:
+    numbers = draft.numbers(stage.name)
     told = numbers.time("patience")
-    return hours.span(told, where.otherwise, numbers.place("patience")) if told else None
+    return draft.hours.span(told, where.otherwise, numbers.place("patience")) if told else None
 
 
-def _optional(numbers: Numbers, hours: Hours, name: str) -> Distribution | None:
+def _optional(numbers: Numbers, draft: Draft, name: str) -> Distribution | None:
     told = numbers.time(name)
-    return hours.work(told, numbers.place(name)) if told else None
+    return draft.hours.work(told, numbers.place(name)) if told else None
 
 
-def _collect(world: World, flow: Flow, ref: FieldRef, stage: str) -> Collect:
-    from flowspec.simulate.lower.fields import complete_at
+def _collects(draft: Draft, stage: Place) -> tuple[Collect, ...]:
+    """What the stage collects, and the judgements that its ways on require: they come out when its work ends."""
+    flow = draft.flow
+    told = [Collect(flow.fields[ref], complete_at(draft.world, flow, ref, stage.name)) for ref in stage.collects]
+    needs = (need for link in flow.graph.links if stage.name in link.sources for need in needs_of(flow.graph, link))
+    for function in dict.fromkeys(judged.function for need in needs for judged in opaques_of(need.fact)):
+        told.append(Collect(flow.need_codes.judged[function], flow.table.judged.get(function, 1.0)))
+    return tuple(told)
 
-    return Collect(flow.fields[ref], complete_at(world, flow, ref, stage))
 
-
-def _hold(world: World, flow: Flow, hours: Hours, stage: Place, numbers: Numbers, where: Route) -> Hold | None:
+def _hold(draft: Draft, stage: Place, where: Route) -> Hold | None:
     if stage.on_hold is None:
         return None
+    world, flow, hours, numbers = draft.world, draft.flow, draft.hours, draft.numbers(stage.name)
     told = numbers.value("hold") if numbers.has("hold") else None
     if not isinstance(told, HoldTable):
         world.desk.missing(
-            numbers.home, 'hold = { share = 0.3, wait = "1 d" }', f"{stage.name} can be on hold, and nothing says how often and how long"
+            numbers.home,
+            'hold = { share = 0.3, wait = "1 d" }',
+            f"{stage.name} can be on hold, and nothing says how often and how long",
         )
         return None
     state = stage.on_hold.holds
@@ -155,14 +172,13 @@ def _hold(world: World, flow: Flow, hours: Hours, stage: Place, numbers: Numbers
         if any(paused == state or paused in tuple(conjuncts(state)) for paused in step.clock.pauses_while)
     )
     waited = world.line(stage.on_hold.waits_for)
-    return Hold(told.share, hours.span(told.wait, waited if waited >= 0 else where.otherwise, (*numbers.home, "hold", "wait")), pauses)
+    return Hold(
+        told.share, hours.span(told.wait, waited if waited >= 0 else where.otherwise, (*numbers.home, "hold", "wait")), pauses
+    )
 
 
 def _returned(flow: Flow, name: str) -> bool:
     """Whether a visit can be a return: a gate or a limit sends there."""
-    from flowspec.model.graph import gates_of
-    from flowspec.simulate.lower.reading import consequences
-
     for link in flow.graph.links:
         told = [gate.missing for _, gate in gates_of(flow.graph, link)] + ([link.over_limit] if link.over_limit else [])
         for step in (step for first in told for step in consequences(first)):
@@ -187,38 +203,28 @@ def _guarded(links: tuple[Link, ...], source: str) -> bool:
 
 
 def _confusion(
-    world: World, flow: Flow, stage: Place, table: Agent | None, home: tuple[str, ...]
+    draft: Draft, stage: Place, told: Mapping[str, Mapping[str, float]], home: tuple[str, ...]
 ) -> tuple[tuple[float, ...], ...]:
     """By true way the cumulative shares over all ways out; a way without a row is always recognised."""
-    out = [link for link in flow.graph.links if stage.name in link.sources]
-    names = [link.name for link in out]
-    rows = {name: row for name, row in (table.confusion if table else {}).items() if name in names}
+    names = [link.name for link in draft.flow.graph.links if stage.name in link.sources]
+    rows = {name: row for name, row in told.items() if name in names}
+    for true, row in rows.items():
+        draft.desk.use(*home, "confusion", true)
+        for other in row:
+            if other not in names:
+                draft.desk.unknown((*home, "confusion", true, other), other, f"link out of {stage.name}", names)
     if not rows:
         return ()
-    told: list[tuple[float, ...]] = []
-    for link in out:
-        row = rows.get(link.name, {link.name: 1.0})
-        for other in row:
-            if other not in names or timed(next(o for o in out if o.name == other)):
-                world.desk.unknown((*home, "confusion", link.name, other), other, f"link out of {stage.name}", names)
-        if abs(sum(row.values()) - 1) > 1e-6:
-            world.desk.fault(
-                Fault.SHARES, (*home, "confusion", link.name), f"the shares add up to {sum(row.values()):g}", "make them add up to 1"
-            )
-        if link.name in rows:
-            world.desk.use(*home, "confusion", link.name)
-        total, sums = 0.0, list[float]()
-        for name in names:
-            total += row.get(name, 0.0)
-            sums.append(total)
-        told.append(tuple(sums))
-    return tuple(told)
+    return tuple(tuple(accumulate(rows.get(true, {true: 1.0}).get(name, 0.0) for name in names)) for true in names)
 
 
 # --- choosing -------------------------------------------------------------------------------------
-def _shares(world: World, flow: Flow, stage: Place, out: list[Way]) -> dict[int, float]:
+def _shares(draft: Draft, stage: Place, out: list[Way]) -> dict[int, float]:
     """The shares of the ways that neither time nor a guard decides; required from two on."""
-    free = [i for i, way in enumerate(out) if way.timer is None and way.timer_at is None and way.guard is None and not way.default]
+    world, flow = draft.world, draft.flow
+    free = [
+        i for i, way in enumerate(out) if way.timer is None and way.timer_at is None and way.guard is None and not way.default
+    ]
     default = next((way for way in out if way.default), None)
     if default and free:
         hidden = ", ".join(out[i].name for i in free)

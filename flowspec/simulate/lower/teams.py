@@ -25,7 +25,7 @@ def _team(world: World, hours: Hours, number: int) -> Team:
     told = Numbers(world.desk, home, ((home, table),) if table else (), Table)
     groups = _groups(world, told, number, hours)
     opening = hours.opening(party)
-    seats = tuple(seat for i, group in enumerate(groups) for seat in _seats(world, hours, number, home, i, group, opening))
+    seats = tuple(seat for i, group in enumerate(groups) for seat in _seats(hours, number, i, group))
     _nobody_serves(world, hours, number, home, seats)
     at_closing, line = told.value("at_closing"), told.value("line")
     return Team(
@@ -51,7 +51,9 @@ def _notice(told: Numbers, hours: Hours, number: int) -> Span | None:
     if number not in hours.informed:
         return None
     who = hours.world.teams[number].name
-    said = told.required_time("notice", f"{who} is told when an automation fails, and nothing says how long until somebody acts", "2 h")
+    said = told.required_time(
+        "notice", f"{who} is told when an automation fails, and nothing says how long until somebody acts", "2 h"
+    )
     return hours.span(said, number, told.place("notice")) if said else None
 
 
@@ -71,17 +73,16 @@ def _groups(world: World, told: Numbers, number: int, hours: Hours) -> tuple[Gro
     return ()
 
 
-def _seats(
-    world: World, hours: Hours, number: int, home: KeyPath, index: int, group: Group, opening: Opening | None
-) -> tuple[Seat, ...]:
-    mine = hours.named(group.calendar) if group.calendar is not None else opening
+def _seats(hours: Hours, number: int, index: int, group: Group) -> tuple[Seat, ...]:
+    world, (home, _) = hours.world, team_table(hours.world, number)
+    mine = hours.named(group.calendar) if group.calendar is not None else hours.opening(world.teams[number])
     if mine is None:
         world.desk.fault(
             Fault.NO_CALENDAR, home, f"{world.teams[number].name} has seats and no calendar",
             f'give the team a calendar in the spec, or add `calendar = "Mon-Fri 09:00-17:00"` to {header(home)}',
         )  # fmt: skip
         return ()
-    serves = _serves(world, hours, number, (*home, "groups", str(index), "serves"), group)
+    serves = _serves(hours, number, (*home, "groups", str(index), "serves"), group)
     most = max(row.size for row in group.size)
     return tuple(Seat(_staffed(hours, mine, group.size, seat), group.speed, serves, index) for seat in range(most))
 
@@ -99,10 +100,10 @@ def _staffed(hours: Hours, opening: Opening, sizes: tuple[Dated, ...], seat: int
     return hours.between(opening, tuple(merged))
 
 
-def _serves(world: World, hours: Hours, number: int, path: KeyPath, group: Group) -> frozenset[int] | None:
+def _serves(hours: Hours, number: int, path: KeyPath, group: Group) -> frozenset[int] | None:
     if group.serves is None:
         return None
-    mine = hours.serving.get(number, set())
+    world, mine = hours.world, hours.serving.get(number, set())
     known = {name: i for flow in world.flows for name, i in flow.stages.items() if i in mine}
     known |= {f"{flow.graph.process}/{name}": i for flow in world.flows for name, i in flow.stages.items() if i in mine}
     for i, name in enumerate(group.serves):
@@ -113,7 +114,12 @@ def _serves(world: World, hours: Hours, number: int, path: KeyPath, group: Group
 
 def _stages_named(world: World, mine: set[int], name: str) -> set[int]:
     """The stages of that name in all workflows; `process/stage` names one."""
-    return {i for flow in world.flows for stage, i in flow.stages.items() if i in mine and name in (stage, f"{flow.graph.process}/{stage}")}
+    return {
+        i
+        for flow in world.flows
+        for stage, i in flow.stages.items()
+        if i in mine and name in (stage, f"{flow.graph.process}/{stage}")
+    }
 
 
 def _nobody_serves(world: World, hours: Hours, number: int, home: KeyPath, seats: tuple[Seat, ...]) -> None:
@@ -123,5 +129,8 @@ def _nobody_serves(world: World, hours: Hours, number: int, home: KeyPath, seats
     names = {i: name for flow in world.flows for name, i in flow.stages.items()}
     for stage in sorted(hours.serving.get(number, set()) - served):
         world.desk.fault(
-            Fault.NOBODY_SERVES, (*home, "groups"), f"no group of {world.teams[number].name} may serve {names[stage]}", "add it to a `serves`"
+            Fault.NOBODY_SERVES,
+            (*home, "groups"),
+            f"no group of {world.teams[number].name} may serve {names[stage]}",
+            "add it to a `serves`",
         )

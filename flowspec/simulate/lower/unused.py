@@ -62,8 +62,11 @@ def check_unused(world: World) -> None:
     """Tell the desk about every number that nothing has read. To be called when the Model is finished."""
     scenario = world.scenario
     known: list[tuple[KeyPath, Mapping[str, Table]]] = [
-        (("teams",), scenario.teams), (("roles",), scenario.roles), (("agents",), scenario.agents), (("calendars",), scenario.calendars),
-    ]  # fmt: skip
+        (("teams",), scenario.teams),
+        (("roles",), scenario.roles),
+        (("agents",), scenario.agents),
+        (("calendars",), scenario.calendars),
+    ]
     for flow in world.flows:
         table = flow.table
         named = ("stages", table.stages), ("links", table.links), ("fields", table.fields), ("clocks", table.clocks)
@@ -91,7 +94,9 @@ def _leaves(world: World, paths: Iterable[KeyPath]) -> None:
 def _flow_names(world: World, flow: Flow) -> None:
     graph, table = flow.graph, flow.table
     links = dict.fromkeys(name for link in graph.links for pair in pairs(link) for name in pair.names)
-    ways = dict.fromkeys("/".join((link.name, source)) for link in graph.links if len(link.sources) > 1 for source in link.sources)
+    ways = dict.fromkeys(
+        "/".join((link.name, source)) for link in graph.links if len(link.sources) > 1 for source in link.sources
+    )
     by_name = {ref.name: ref for ref in flow.fields}
     alone = [name for name in by_name if sum(ref.name == name for ref in flow.fields) == 1]
     _tables(world, (*flow.path, "stages"), table.stages, "stage", (s.name for s in graph.stages if s.what != "end"))

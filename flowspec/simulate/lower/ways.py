@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flowspec.model.graph import Automation as Job
-from flowspec.model.graph import Consequence, Link, Stage, Trigger
+from flowspec.model.graph import Consequence, Link, Stage
 from flowspec.simulate.lower.faults import Fault
 from flowspec.simulate.lower.gates import Side, approvals, gates, sets
-from flowspec.simulate.lower.hours import Hours
+from flowspec.simulate.lower.hours import Draft
 from flowspec.simulate.lower.programs import NotComparable, gives, moment, program
 from flowspec.simulate.lower.world import Flow, Pair, World, pairs, written
 from flowspec.simulate.model import CLEAR, FILL, Automation, Branch, Distribution, Gate, Need, Policy, Program, Span, Way
@@ -16,15 +16,15 @@ MEMORY = (None, "memory", "message")
 """Triggers by which a person must learn of the case; a link without a trigger counts as memory."""
 
 
-def ways(world: World, flow: Flow, hours: Hours, kinds: Mapping[str, str], first: int) -> list[Way]:
+def ways(draft: Draft, kinds: Mapping[str, str], first: int) -> list[Way]:
     """All ways of a workflow, link by link, source by source. `first` is the number of its first join."""
     told: list[Way] = []
     joins = 0
-    for link in flow.graph.links:
+    for link in draft.flow.graph.links:
         joined = link.takes == "all" and len(link.sources) > 1
         for source in link.sources:
             out = [pair for pair in pairs(link) if pair.source == source]
-            told.append(_way(world, flow, hours, out, kinds, first + joins if joined else -1))
+            told.append(_way(draft, out, kinds, first + joins if joined else -1))
         joins += joined
     return told
 
@@ -45,33 +45,34 @@ def timed(link: Link) -> bool:
 
 
 # --- one way --------------------------------------------------------------------------------------
-def _way(world: World, flow: Flow, hours: Hours, out: list[Pair], kinds: Mapping[str, str], join: int) -> Way:
+def _way(draft: Draft, out: list[Pair], kinds: Mapping[str, str], join: int) -> Way:
+    world, flow, hours = draft.world, draft.flow, draft.hours
     link, source = out[0].link, flow.stage(out[0].source)
     name = "/".join((link.name, *((source.name,) if len(link.sources) > 1 else ())))
     numbers = world.link_numbers(flow, tuple(dict.fromkeys((name, link.name))))
-    side = Side(world, flow, hours, out[0], numbers, "sender")
+    side = Side(draft, out[0], numbers, "sender")
     constants, computed = sets(world, flow, link.sets)
-    limit, over = _over(side, link)
-    return Way(
-        name=name,
-        key=flow.key(written(link, source)),
-        link=flow.links[link.name],
-        source=flow.stages[source.name],
-        branches=tuple(_branch(world, flow, hours, pair, kinds[pair.target]) for pair in out),
-        guard=_program(world, flow, link),
-        share=0.0,  # chosen among a stage's ways: see `stages`
-        default=link.is_default,
-        after=_after(side, source) if kinds[source.name] == "wait" and not timed(link) else None,
-        timer=hours.limit(link.trigger.delay, side.team, link.source) if link.trigger and link.trigger.delay else None,
-        timer_at=_timer_at(world, flow, link),
-        sets=tuple({**_signalled(world, flow, link), **constants}.items()),
-        computes=tuple(computed.items()),
-        approvals=approvals(side),
-        gates=_sender_gates(side, out),
-        automations=tuple(_automation(side, job) for job in link.automated) if _noticed(flow, out) else (),
-        join=join,
-        at_most=limit,
-        **over,
+    return _limited(
+        side,
+        Way(
+            name=name,
+            key=flow.key(written(link, source)),
+            link=flow.links[link.name],
+            source=flow.stages[source.name],
+            branches=tuple(_branch(draft, pair, kinds[pair.target]) for pair in out),
+            guard=_program(world, flow, link),
+            share=0.0,  # chosen among a stage's ways: see `stages`
+            default=link.is_default,
+            after=_after(side, source) if kinds[source.name] == "wait" and not timed(link) else None,
+            timer=hours.limit(link.trigger.delay, side.team, link.source) if link.trigger and link.trigger.delay else None,
+            timer_at=_timer_at(world, flow, link),
+            sets=tuple({**_signalled(world, flow, link), **constants}.items()),
+            computes=tuple(computed.items()),
+            approvals=approvals(side),
+            gates=_sender_gates(side, out),
+            automations=tuple(_automation(side, job) for job in link.automated) if _noticed(flow, out) else (),
+            join=join,
+        ),
     )
 
 
@@ -106,7 +107,9 @@ def _signalled(world: World, flow: Flow, link: Link) -> dict[int, int]:
         try:
             code = flow.codes.code(value, ref) if value is not None and value.kind == "constant" else FILL
         except NotComparable as error:
-            world.desk.fault(Fault.NOT_SIMULATED, link.source, f"the signal of {link.name} cannot be followed: {error}", error.remedy)
+            world.desk.fault(
+                Fault.NOT_SIMULATED, link.source, f"the signal of {link.name} cannot be followed: {error}", error.remedy
+            )
             continue
         told[flow.fields[ref]] = CLEAR if cleared else code
     return told
@@ -133,18 +136,21 @@ def _sender_gates(side: Side, out: list[Pair]) -> tuple[Gate, ...]:
     return (*gates(side, ("exit", "link")), *(gate for told in others for gate in told))
 
 
-def _over(side: Side, link: Link) -> tuple[int, dict[str, object]]:
-    """The limit of takings, and what happens there."""
-    over = link.over_limit
-    if link.at_most is None or over is None or over.what not in ("return", "return to sender", "escalate"):
-        return 0, {}
+def _limited(side: Side, way: Way) -> Way:
+    """The way with its limit of takings, and what happens there; if nobody has decided that, the limit has no effect."""
+    link, over = side.pair.link, side.pair.link.over_limit
+    if link.at_most is None or over is None:
+        return way
     if over.what == "escalate":
         side.hours.works(over.to or "", over.source)
-        told = side.numbers.required_time("over_fix", f"{side.name} escalates at its limit, and nothing says how long that takes", "30 min")
+        why = f"{side.name} escalates at its limit, and nothing says how long that takes"
+        told = side.numbers.required_time("over_fix", why, "30 min")
         fix = side.hours.work(told, side.numbers.place("over_fix")) if told else None
-        return link.at_most, {"over": "escalate", "over_team": side.world.line(over.to or ""), "over_fix": fix}
-    stage = over.to if over.what == "return" and over.to else side.pair.source
-    return link.at_most, {"over": "return", "over_stage": side.flow.stages[stage]}
+        return replace(way, at_most=link.at_most, over="escalate", over_team=side.world.line(over.to or ""), over_fix=fix)
+    if over.what in ("return", "return to sender"):
+        stage = over.to if over.what == "return" and over.to else side.pair.source
+        return replace(way, at_most=link.at_most, over="return", over_stage=side.flow.stages[stage])
+    return way
 
 
 # --- how it is noticed ----------------------------------------------------------------------------
@@ -153,10 +159,11 @@ def _noticed(flow: Flow, out: list[Pair]) -> bool:
     return any(flow.stage(pair.target).what != "end" for pair in out)
 
 
-def _branch(world: World, flow: Flow, hours: Hours, pair: Pair, kind: str) -> Branch:
+def _branch(draft: Draft, pair: Pair, kind: str) -> Branch:
+    world, flow, hours = draft.world, draft.flow, draft.hours
     link, source, target = pair.link, flow.stage(pair.source), flow.stage(pair.target)
     numbers = world.link_numbers(flow, pair.names)
-    side = Side(world, flow, hours, pair, numbers, "receiver")
+    side = Side(draft, pair, numbers, "receiver")
     plain = Branch(flow.stages[target.name], pair.name, flow.key(written(link, source, target)))
     if target.what == "end":
         return plain
@@ -179,7 +186,7 @@ def _branch(world: World, flow: Flow, hours: Hours, pair: Pair, kind: str) -> Br
 
 
 def _looked_gates(side: Side) -> tuple[Gate, ...]:
-    """The receiver's gates. Fields that are read back and that no gate asks for go back to the sender when they are found wrong."""
+    """The receiver's gates. What is read back, is in no gate and is found wrong goes back to the sender."""
     told = gates(side)
     back = side.pair.link.accepted.reads_back if side.pair.link.accepted else ()
     asked = {field for gate in told for need in gate.needs for field in need.fields}
@@ -239,7 +246,11 @@ def _fails(side: Side, job: Job) -> float:
         elif isinstance(said, int | float):
             desk.use(*path, "fails")
             return float(said)
-    desk.missing(side.numbers.home, "fails = 0.02", f"{side.pair.link.name} is automated ({job.job}), and nothing says how often that fails")
+    desk.missing(
+        side.numbers.home,
+        "fails = 0.02",
+        f"{side.pair.link.name} is automated ({job.job}), and nothing says how often that fails",
+    )
     return 0.0
 
 

@@ -1,4 +1,4 @@
-"""The number of everything: stages, links, clocks, fields and teams get their places in the Model before anything is filled in."""
+"""The number of everything: stages, links, clocks, fields and teams get their places before anything is filled in."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All workflows of a run, and the teams that they share: `lines` is by party the team whose line it is, `tellers` who is told."""
+    """All workflows of a run, and the teams they share: `lines` is by party the team whose line it is, `tellers` who is told."""
 
     specs: Specs
     scenario: Scenario
@@ -84,9 +84,7 @@ class World:
 
     def numbers(self, flow: Flow, table: str, name: str) -> Numbers:
         """What the scenario says of a stage or a field."""
-        kind, tables = (
-            (StageTable, flow.table.stages) if table == "stages" else (Data, flow.table.fields)
-        )
+        kind, tables = (StageTable, flow.table.stages) if table == "stages" else (Data, flow.table.fields)
         home = (*flow.path, table, name)
         said: tuple[tuple[KeyPath, Table], ...] = ((home, tables[name]),) if name in tables else ()
         return Numbers(self.desk, home, said, kind)
@@ -112,16 +110,8 @@ def world(specs: Specs, scenario: Scenario, desk: Desk) -> World:
     teams, lines, tellers = _teams(specs, scenario, named)
     words = tuple(sorted({text for graph, table, _ in graphs for text in _texts(graph, table, specs)}))
     flows: list[Flow] = []
-    counted = [0, 0, 0, 0]
-    for number, (graph, table, path) in enumerate(graphs):
-        flow = _flow(number, graph, table, path, counted, specs, scenario, words)
-        counted = [
-            counted[0] + len(flow.stages),
-            counted[1] + len(flow.links),
-            counted[2] + len(flow.steps),
-            max([counted[3], *_ends(flow)]),
-        ]
-        flows.append(flow)
+    for told in graphs:
+        flows.append(_flow(told, flows, _Shared(specs, _start(scenario), words)))
     return World(specs, scenario, desk, tuple(flows), teams, lines, tellers)
 
 
@@ -137,7 +127,10 @@ def pairs(link: Link) -> Iterator[Pair]:
 
 def written(link: Link, source: Stage, target: Stage | None = None) -> str:
     """The name of a way or branch in keys: `was` keeps the old one."""
-    many = ((source.was or source.name,) * (len(link.sources) > 1), ((target.was or target.name) if target else "",) * (len(link.targets) > 1))
+    many = (
+        (source.was or source.name,) * (len(link.sources) > 1),
+        ((target.was or target.name) if target else "",) * (len(link.targets) > 1),
+    )
     return "/".join((link.was or link.name, *many[0], *(many[1] if target else ())))
 
 
@@ -163,16 +156,18 @@ def _graphs(specs: Specs, scenario: Scenario, desk: Desk) -> list[tuple[Graph, P
         else:
             names = ", ".join(g.name for g in specs.workflows) or "none"
             what = f"no workflow is called {process}" if process and not fitting else f"the spec has {len(fitting)} workflows"
-            desk.fault(Fault.WHICH_WORKFLOW, (*path, "spec"), what, f"name one, as in `spec = \"path.py:Class\"`; there are: {names}")
+            desk.fault(
+                Fault.WHICH_WORKFLOW, (*path, "spec"), what, f'name one, as in `spec = "path.py:Class"`; there are: {names}'
+            )
     return found
 
 
-def _teams(
-    specs: Specs, scenario: Scenario, named: frozenset[str]
-) -> tuple[tuple[Party, ...], dict[str, int], dict[str, int]]:
+def _teams(specs: Specs, scenario: Scenario, named: frozenset[str]) -> tuple[tuple[Party, ...], dict[str, int], dict[str, int]]:
     """Teams, and roles with a table of their own; a role without seats works in its team's line."""
     own = {role for role, table in scenario.roles.items() if table.size is not None or table.groups}
-    teams = tuple(p for p in specs.parties if p.name in named and (p.what == "team" or (p.what == "role" and p.name in scenario.roles)))
+    teams = tuple(
+        p for p in specs.parties if p.name in named and (p.what == "team" or (p.what == "role" and p.name in scenario.roles))
+    )
     numbers = {party.name: i for i, party in enumerate(teams)}
     lines: dict[str, int] = {}
     tellers: dict[str, int] = {}
@@ -184,10 +179,25 @@ def _teams(
     return teams, lines, tellers
 
 
-def _flow(
-    number: int, graph: Graph, table: Process, path: KeyPath, counted: list[int], specs: Specs, scenario: Scenario, words: tuple[str, ...]
-) -> Flow:
-    told = read(graph)
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all workflows of a run have in common: the moment of tick 0 and the texts that are compared."""
+
+    specs: Specs
+    start: datetime | None
+    words: tuple[str, ...]
+
+
+def _flow(of: tuple[Graph, Process, KeyPath], before: list[Flow], shared: _Shared) -> Flow:
+    """The workflow with everything in it numbered, after those before it."""
+    graph, table, path = of
+    specs, told = shared.specs, read(graph)
+    counted = (
+        sum(len(flow.stages) for flow in before),
+        sum(len(flow.links) for flow in before),
+        sum(len(flow.steps) for flow in before),
+        max((end for flow in before for end in _ends(flow)), default=0),
+    )
     refs = _model_fields(told, graph, specs)
     fields = {ref: counted[3] + i for i, ref in enumerate(refs)}
     after = counted[3] + len(refs)
@@ -203,12 +213,12 @@ def _flow(
         choices={f.ref: tuple(name for name, _ in f.choices) for f in known},
         judged=judged,
         parties=tuple(party.name for party in specs.parties),
-        texts=words,
-        start=_start(scenario),
+        texts=shared.words,
+        start=shared.start,
     )
-    need_codes = Codes(fields, codes.kinds, codes.choices, judged_needs, codes.parties, words, codes.start)
+    need_codes = Codes(fields, codes.kinds, codes.choices, judged_needs, codes.parties, shared.words, shared.start)
     return Flow(
-        number, graph, table, path, told,
+        len(before), graph, table, path, told,
         stages={stage.name: counted[0] + i for i, stage in enumerate(graph.stages)},
         links={link.name: counted[1] + i for i, link in enumerate(graph.links)},
         steps=tuple(_steps(graph, counted[2])),
