@@ -60,22 +60,24 @@ class _Picture:
         return table(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT">{row}</TD></TR>' for row in rows)
 
     def draw_lane(self, picture: Drawing, lane: Lane) -> None:
-        if lane.kind == "end":
-            for stage in lane.stages:
-                self.draw_stage(picture, stage, lane)
+        if lane.kind == "free":
+            self.draw_content(picture, lane)
             return
         ident = element_id("lane", lane.title)
         colour = look.DOUBT if lane.kind in _UNCLEAR else look.MUTED
         title = look.heading(lane.title, 32, size=11, colour=colour)
         with picture.subgraph(name=f"cluster_{ident}") as drawn:
             drawn.attr(label=f"<{title}>", id=ident, tooltip=quotable(lane.title), **_LANES[lane.kind])
-            for stage in lane.stages:
-                self.draw_stage(drawn, stage, lane)
-                if stage.what == "start":
-                    self.draw_entry(drawn, stage)
-            for link in self.graph.links:
-                if lane.holds(link):
-                    self.draw_card(drawn, link)
+            self.draw_content(drawn, lane)
+
+    def draw_content(self, drawn: Drawing, lane: Lane) -> None:
+        for stage in lane.stages:
+            self.draw_stage(drawn, stage, lane)
+            if stage.what == "start":
+                self.draw_entry(drawn, stage)
+        for link in self.graph.links:
+            if lane.holds(link):
+                self.draw_card(drawn, link)
 
     def draw_stage(self, drawn: Drawing, stage: Stage, lane: Lane) -> None:
         ident = element_id("stage", stage.name)

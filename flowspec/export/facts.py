@@ -49,10 +49,7 @@ def is_timed(trigger: Trigger | None) -> bool:
 
 def returns(consequence: Consequence | None) -> Iterator[Consequence]:
     """The ways back among a consequence and those that follow it."""
-    while consequence:
-        if consequence.what in ("return", "return to sender"):
-            yield consequence
-        consequence = consequence.then or (consequence.chain.breach if consequence.chain else None)
+    return (one for one in _in_turn(consequence) if one.what in ("return", "return to sender"))
 
 
 def named_clocks(graph: Graph) -> tuple[Clock, ...]:
@@ -159,5 +156,12 @@ def _consequence(consequence: Consequence) -> tuple[str, Literal["plain", "doubt
 
 
 def _tone(consequence: Consequence | None) -> Literal["plain", "doubtful"]:
-    """Nobody decided, or the gap goes through: doubtful."""
-    return "doubtful" if consequence and consequence.what in ("pass", "undecided") else "plain"
+    """Nobody decided, or in the end the gap goes through: doubtful."""
+    return "doubtful" if any(one.what in ("pass", "undecided") for one in _in_turn(consequence)) else "plain"
+
+
+def _in_turn(consequence: Consequence | None) -> Iterator[Consequence]:
+    """A consequence and those that follow it."""
+    while consequence:
+        yield consequence
+        consequence = consequence.then or (consequence.chain.breach if consequence.chain else None)

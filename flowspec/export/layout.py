@@ -33,7 +33,7 @@ def layout(dot_text: str, format: LaidOut, *, timeout: float = 60, environment: 
     except subprocess.TimeoutExpired:
         raise LayoutFailed(
             f"{program} did not lay the picture out within {timeout:g} seconds; "
-            "draw less (`--view overview`), or write `.dot` and lay it out yourself"
+            "draw less (`--view overview`), allow more (`--timeout`), or write `.dot` and lay it out yourself"
         ) from None
     except OSError as error:
         raise LayoutFailed(f"{program} cannot be run: {error.strerror or error}; {_REMEDY}") from None

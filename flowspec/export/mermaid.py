@@ -33,11 +33,11 @@ class _Flowchart:
         if clean(self.graph.meaning):
             yield f"    accDescr: {_line(self.graph.meaning)}"
         for n, lane in enumerate(self.lanes):
-            if lane.kind != "end":
+            if lane.kind != "free":
                 yield f'    subgraph lane{n}["{_quoted([lane.title])}"]'
                 yield from (f"        {node}" for node in self.nodes(lane))
                 yield "    end"
-        yield from (f"    {node}" for lane in self.lanes if lane.kind == "end" for node in self.nodes(lane))
+        yield from (f"    {node}" for lane in self.lanes if lane.kind == "free" for node in self.nodes(lane))
         between = (link for link in self.graph.links if not any(lane.holds(link) for lane in self.lanes))
         yield from (f"    {card}" for link in between for card in self.cards(link))
         ways = [way for link in self.graph.links for way in self.ways(link)]
@@ -46,7 +46,7 @@ class _Flowchart:
         for style in dict.fromkeys(styles):
             yield f"    linkStyle {','.join(str(n) for n, other in enumerate(styles) if other == style)} {style}"
         yield from self.entries()
-        yield from (f"    style lane{n} {_LANES[lane.kind]}" for n, lane in enumerate(self.lanes) if lane.kind != "end")
+        yield from (f"    style lane{n} {_LANES[lane.kind]}" for n, lane in enumerate(self.lanes) if lane.kind != "free")
 
     def nodes(self, lane: Lane) -> Iterator[str]:
         """The stages of a lane, and the links that stay in it."""

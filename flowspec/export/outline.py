@@ -47,7 +47,7 @@ def _lines(graph: Graph, specs: Specs) -> Iterator[str]:
 
 
 def _title(lane: Lane) -> str:
-    return lane.title or "Ends"
+    return lane.title or ("Ends" if all(stage.what == "end" for stage in lane.stages) else "Where nothing rests")
 
 
 def _kind(stage: Stage) -> str:
@@ -60,7 +60,7 @@ def _ways(link: Link) -> str:
 
 
 def _item(name: str, kind: str, says: str) -> str:
-    return _plain(f"- {name}{f' ({kind})' if kind else ''}{f': {says}' if says else ''}")
+    return "- " + _plain(f"{name}{f' ({kind})' if kind else ''}{f': {says}' if says else ''}")
 
 
 def _facts(facts: Iterable[Fact]) -> Iterator[str]:
@@ -70,4 +70,4 @@ def _facts(facts: Iterable[Fact]) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Text on one line in which Markdown finds no markup."""
-    return re.sub(r"([\\`*\[]|<(?=[A-Za-z/!?]))", r"\\\1", clean(text))
+    return re.sub(r"([\\`*\[]|<(?=[A-Za-z/!?])|^[-+#>=])", r"\\\1", clean(text))

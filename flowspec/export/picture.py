@@ -1,7 +1,7 @@
 """A workflow in the format that was asked for: the one door for the command line and for reports."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from flowspec.analysis.dataflow import table
 from flowspec.export.data_view import data_dot
@@ -17,8 +17,8 @@ from flowspec.model.graph import Specs
 PictureFormat: TypeAlias = Literal["svg", "png", "pdf", "dot", "mmd"]
 PictureView: TypeAlias = Literal["flow", "overview", "data"]
 
-FORMATS: tuple[PictureFormat, ...] = get_args(PictureFormat)
-VIEWS: tuple[PictureView, ...] = get_args(PictureView)
+FORMATS: tuple[PictureFormat, ...] = ("svg", "png", "pdf", "dot", "mmd")
+VIEWS: tuple[PictureView, ...] = ("flow", "overview", "data")
 
 
 def render(

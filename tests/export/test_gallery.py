@@ -23,10 +23,10 @@ def test_the_documentation_has_pictures() -> None:
 def test_a_picture_shows_its_spec_as_it_is(picture: Path, accept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FLOWSPEC_DOT", raising=False)
     process, variant, *named = picture.stem.split(".")
-    view: PictureView = next((view for view in VIEWS if [view] == named), "flow")
+    views: dict[str, PictureView] = {view: view for view in VIEWS}
     specs = flowspec.load(ROOT / "specs" / process / f"{variant}.py")
 
-    drawn = render(specs, specs.workflows[0].name, "svg", view=view)
+    drawn = render(specs, specs.workflows[0].name, "svg", view=views[named[0] if named else "flow"])
 
     if accept:
         picture.write_bytes(drawn)
