@@ -108,6 +108,15 @@ complete = 0.95
 [links.hand_over]
 look = "3 min"
 fix = "10 min"
+
+[clocks.taken]
+work = "10 min"
+
+[clocks.solving]
+work = "20 min"
+
+[clocks.hand_over]
+work = "5 min"
 """
 
 

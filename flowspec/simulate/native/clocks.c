@@ -127,7 +127,7 @@ static void recover(Run *r, Case *c) {
 void clock_event(Run *r, const Event *e) {
     Case *c = case_at(r, e->slot);
     i32 clock = (i32)(e->rank & 0xFFFFF);
-    if (c->closed) return;
+    if (c->closed || (e->rank >> 20 & 0xFFFFFFFFFF) != (u64)c->number) return; /* the slot may be another case's by now */
     ClockRun *run = clock_of(r, c, clock);
     if (!run->running || run->stamp != e->stamp) return;
     if (!e->extra) { breach(r, c, clock); return; }
