@@ -153,8 +153,17 @@ def _needed(gate: Gate) -> Fields:
 
 
 def _possible(gate: Gate) -> Fields:
+    """What may have been filled by the gate: nothing if the case passes anyway, by a default only what it sets."""
     facts = frozenset[FieldRef]().union(*(fills(need.fact) for need in gate.needs))
-    return facts if gate.missing.what not in ("pass", "undecided") else frozenset()
+    found: Fields = frozenset()
+    consequence: Consequence | None = gate.missing
+    while consequence:
+        if consequence.what == "default":
+            found |= frozenset(told.to for told in consequence.sets if told.value is not None)
+        elif consequence.what not in ("pass", "undecided"):
+            found |= facts
+        consequence = consequence.then
+    return found
 
 
 def _guaranteed(consequence: Consequence | None, needed: Fields) -> Fields:
