@@ -298,8 +298,9 @@ def _merged(opening: Opening, epoch: int, end: int, *, whole_days: bool) -> Stre
             else:
                 found.append((max(0, opens), closes))
         closed_for = 0 if hours else closed_for + 1
-        past = bool(found) and found[-1][0] > end
-        if past or closed_for > _FURTHER or (found and found[-1][1] > end + _FURTHER * 86_400_000):
+        if len(found) > 1 and found[-2][0] > end:
+            return tuple(found[:-1])
+        if closed_for > _FURTHER or (found and found[-1][1] > end + _FURTHER * 86_400_000):
             return tuple(found)
     return tuple(found)
 

@@ -128,6 +128,7 @@ def price(text: str, currency: str | None) -> tuple[Price, str | None]:
 def _unit(word: str, text: str, units: "dict[str, int] | tuple[str, ...]", before: str = "") -> str:
     if word in units:
         return word
-    near = _MEANT.get(word) or _MEANT.get(next(iter(difflib.get_close_matches(word, _MEANT, 1)), ""))
+    close = next(iter(difflib.get_close_matches(word, [*_MEANT, *UNITS], 1, 0.7)), "")
+    near = _MEANT.get(word) or _MEANT.get(close, close)
     hint = f"write {before}{near}" if near and near in units else f"write one of {', '.join(before + u for u in units)}"
     raise BadText(f"{text!r} has no unit that is known here: {before}{word}; {hint}")

@@ -67,7 +67,7 @@ def weibull(mean: float, second: Second) -> tuple[float, float]:
     """(scale, shape)."""
     what, p, value = second
     if what == "cv":
-        power = _root(lambda w: _weibull_cv(w) - value, 1e-6, 40.0)
+        power = _root(lambda w: _weibull_cv(w) < value, 1e-6, 40.0)
         if _weibull_cv(40.0) < value:
             raise NoMember(f"a cv of {value:g} is beyond what a weibull can be here; use a lognormal")
     else:
@@ -80,7 +80,7 @@ def normal(mean: float, second: Second) -> tuple[float, float]:
     what, p, value = second
     if what == "cv":
         # In units of sd the cut normal depends on r = mean / sd alone, and its cv falls as r rises.
-        r = _root(lambda r: value - cut_normal_cv(r), -8.0, 1 / value + 1)
+        r = _root(lambda r: cut_normal_cv(r) > value, -6.0, 1 / value + 1)
         sd = mean / _cut_mean(r)
         return r * sd, sd
     z = _NORMAL.inv_cdf(p)
@@ -89,10 +89,10 @@ def normal(mean: float, second: Second) -> tuple[float, float]:
     def off(sd: float) -> float:
         return sd * _cut_mean((value - z * sd) / sd) - 1
 
-    spreads = [0.0, *_SPREADS]
-    for low, high in pairwise(spreads):
-        if _sign(value - 1 if low == 0 else off(low)) != _sign(off(high)) and z:
-            sd = _root(off, low or 1e-12, high)
+    for low, high in pairwise([0.0, *_SPREADS]):
+        start = off(low) if low else value - 1
+        if z and _sign(start) != _sign(off(high)):
+            sd = _root(lambda s: _sign(off(s)) == _sign(start), low or 1e-12, high)  # noqa: B023 (used here, at once)
             return mean * (value - z * sd), mean * sd
     raise NoMember(
         f"no normal cut at 0 has a p{100 * p:g} of {value:.4g} times its mean; use a lognormal or gamma, or change a number"
@@ -130,7 +130,8 @@ def _smallest_spread(family: str, p: float, value: float, ratio: Callable[[float
     spreads: Sequence[float] = [0.0, *_SPREADS]
     for i in range(1, len(spreads)):
         if _sign(ratios[i - 1] - value) != _sign(ratios[i] - value) and ratios[i - 1] != value:
-            return _root(lambda s: ratio(s) - value, spreads[i - 1] or 1e-9, spreads[i])
+            rises = ratios[i - 1] < value
+            return _root(lambda s: (ratio(s) < value) == rises and ratio(s) != value, spreads[i - 1] or 1e-9, spreads[i])
     peak = max(range(len(spreads)), key=lambda i: ratios[i])
     if value > ratios[peak]:
         raise _too_large(family, p, value, _peak(ratio, spreads[max(0, peak - 1)], spreads[min(len(spreads) - 1, peak + 1)]))
@@ -154,17 +155,13 @@ def _too_large(family: str, p: float, value: float, bound: float) -> NoMember:
     )
 
 
-def _root(off: Callable[[float], float], low: float, high: float) -> float:
-    """Where `off` changes its sign between two places, by bisection until no double lies between them."""
-    rising = off(high) > 0
+def _root(before: Callable[[float], bool], low: float, high: float) -> float:
+    """Where `before` turns from true (at `low`) to false, by bisection until no double lies between."""
     for _ in range(2_000):
         middle = (low + high) / 2
         if middle in (low, high):
             break
-        if (off(middle) > 0) == rising:
-            high = middle
-        else:
-            low = middle
+        low, high = (middle, high) if before(middle) else (low, middle)
     return (low + high) / 2
 
 
