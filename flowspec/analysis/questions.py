@@ -20,6 +20,7 @@ from flowspec.analysis.domain import Domain
 from flowspec.analysis.gaps import TooManyChoices, gaps
 from flowspec.analysis.records import Doubt, Sample, sample
 from flowspec.analysis.region import region_of
+from flowspec.analysis.terms import Asked
 from flowspec.model.evaluate import evaluate
 from flowspec.model.expression import Apply, Expression, Now
 
@@ -141,9 +142,11 @@ def _replayed(
     space: Space, box: int, found: Sample, true: Sequence[Expression | None], none_of: Sequence[Expression | None]
 ) -> Example:
     """The record as an example, once the evaluator has agreed. Raises `SolverDisagrees`."""
+    either_way = {slot.lane.key.function: True for slot in space.slots if isinstance(slot.lane.key, Asked)}
+    judged = either_way | found.judged
 
     def holds(condition: Expression | None) -> bool:
-        return evaluate(condition, found.record, now=found.now, judged=found.judged) is True
+        return evaluate(condition, found.record, now=found.now, judged=judged) is True
 
     if not all(map(holds, true)) or any(map(holds, none_of)):
         raise SolverDisagrees(f"the record {found} was found for {true} and none of {none_of}, but does not evaluate so")

@@ -165,6 +165,9 @@ def test_what_only_a_function_can_say_is_an_assumption() -> None:
     assert answer.example.region == ("`is_vip(amount)` says yes", "`is_trial(amount)` says no")
     assert disjoint(DOMAIN, vip, no(vip)) == Proved()
     assert covers(DOMAIN, [vip, no(vip)]) == Proved()
+    either_way = impossible(DOMAIN, apply("or", vip, no(vip)))
+    assert isinstance(either_way, Refuted)
+    assert either_way.example.judged == ()
 
 
 BUSINESS = apply("<=", apply("-", Now("instant"), SIGNED), Constant("duration", "240 business min"))
