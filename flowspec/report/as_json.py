@@ -31,7 +31,9 @@ def as_json(told: Experiment) -> str:
                 "seed": told.seed,
                 "engine": told.engine,
                 "level": told.summary.level,
-                "notes": [str(note) for note in told.prepared.lowered.notes],
+                "notes": [
+                    {"path": ".".join(note.path), "what": note.what, "says": note.says} for note in told.prepared.lowered.notes
+                ],
                 "measures": _measures(told),
             },
             indent=2,

@@ -12,6 +12,7 @@ from flowspec.measure.failures import FAILURES
 from flowspec.measure.intervals import Interval
 from flowspec.measure.summary import Summary
 from flowspec.report.numbers import number, percent, with_interval
+from flowspec.simulate.lower import Note
 
 NOTHING = Interval(float("nan"), float("nan"), float("nan"), 0)
 
@@ -27,7 +28,7 @@ def as_text(told: Experiment, *, width: int = 110, colour: bool = False) -> str:
 def _parts(told: Experiment) -> Iterable[RenderableType]:
     summary = told.summary
     yield _heading(told)
-    yield from (Text(f"{note}", style="yellow") for note in told.prepared.lowered.notes)
+    yield from _notes(told.prepared.lowered.notes)
     for table in (
         _flow(summary),
         _stages(summary),
@@ -46,8 +47,19 @@ def _heading(told: Experiment) -> Text:
     weeks = scenario.horizon / 604_800_000
     flows = ", ".join(told.prepared.lowered.header.workflows)
     level = f"{100 * told.summary.level:.0f} %"
-    run = f"{number(weeks)} weeks ({scenario.run}), {told.summary.replications} replications, seed {told.seed}, {told.engine} engine"
+    count = told.summary.replications
+    run = f"{number(weeks)} weeks ({scenario.run}), {count} replications, seed {told.seed}, {told.engine} engine"
     return Text(f"{scenario.file}: {flows}, {run}; ± is a {level} interval; times in hours", style="bold")
+
+
+def _notes(notes: Sequence[Note]) -> Iterable[Text]:
+    """What does not act in a simulation, one by one; defaults only by their number."""
+    for note in notes:
+        if note.what != "default":
+            yield Text(f"{note.what}: {note.says} ({'.'.join(note.path)})", style="yellow")
+    defaults = sum(note.what == "default" for note in notes)
+    if defaults:
+        yield Text(f"{defaults} mechanisms stand at defaults that nobody measured; --format json lists them", style="dim")
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
