@@ -205,7 +205,10 @@ def test_a_graph_without_a_workflow_of_that_name_offers_the_nearest(project: Wri
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x = (\n", "a.py:1:5  SPC001 not-python  this is not Python: '(' was never closed; mend the line, or the one before it."),
+        (
+            "x = (\n",
+            "a.py:1:5  SPC001 not-python  this is not Python: '(' was never closed; mend the line, or the one before it.",
+        ),
         ("if True:\nx = 1\n", "a.py:2:1  SPC001 not-python  this is not Python: expected an indented block after 'if' statement"),
         ("x = 1\0\n", "a.py:1:1  SPC001 not-python  "),
         ("raise ValueError('no')\n", "a.py:1:1  SPC002 spec-raises  running the spec raises ValueError: no; mend the line."),
@@ -241,7 +244,9 @@ def test_an_exception_below_a_helper_has_the_innermost_place_in_a_spec(project: 
 
 def test_the_problems_of_all_files_of_a_folder_come_at_once_and_shared_ones_once(project: Write) -> None:
     wrong = spec("C").replace("owner=sales", "owner='sales'")
-    project({"company.py": COMPANY, "a.py": "x = = 1\n", "b.py": "1 / 0\n", "c.py": wrong, "d.py": "import b\n", "e.py": spec("E")})
+    project(
+        {"company.py": COMPANY, "a.py": "x = = 1\n", "b.py": "1 / 0\n", "c.py": wrong, "d.py": "import b\n", "e.py": spec("E")}
+    )
 
     assert [problem.split(" ")[0] for problem in problems(".")] == ["a.py:1:5", "b.py:1:1", "c.py:9:13"]
 

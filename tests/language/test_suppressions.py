@@ -58,7 +58,10 @@ def test_a_comment_speaks_of_the_statement_it_stands_in_or_above() -> None:
 def test_reason_and_day_are_read() -> None:
     found = [s for s in suppressions(TEXT, "a.py") if isinstance(s, Suppression)]
 
-    assert [(s.reason, s.until, str(s.source)) for s in found][:2] == [(None, None, "a.py:1:25"), ("we know", "2027-03-01", "a.py:2:1")]
+    assert [(s.reason, s.until, str(s.source)) for s in found][:2] == [
+        (None, None, "a.py:1:25"),
+        ("we know", "2027-03-01", "a.py:2:1"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +88,7 @@ def test_a_comment_with_nothing_below_is_told() -> None:
     ]
 
 
-def test_load_reads_the_comments_of_the_spec_and_of_the_files_it_imports(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_load_reads_the_comments_of_the_spec_and_of_the_files_it_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("company.py").write_text('from flowspec import Team\nsales = Team("Sales")  # flowspec: ignore[OWN006]\n')
     flow = "from flowspec import *\nfrom company import sales\nclass Deal(Record):\n    pass\nclass Flow(Workflow[Deal]):\n"
