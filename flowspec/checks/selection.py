@@ -24,8 +24,8 @@ def chosen(rules: Sequence[AnyRule], *, select: Iterable[str] = (), ignore: Iter
     return tuple(rule for rule in wanted if not any(is_named(rule, name) for name in ignore))
 
 
-def is_named(rule: Headline, name: str) -> bool:
-    """Whether `name` is the rule's name, its code, or how its code begins (`OWN`)."""
+def is_named(rule: Headline | Diagnostic, name: str) -> bool:
+    """Whether `name` is the name of a rule, its code, or how its code begins (`OWN`)."""
     return name != "" and (name == rule.name or rule.code.startswith(name.upper()))
 
 

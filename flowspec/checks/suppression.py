@@ -6,7 +6,7 @@ from datetime import date
 
 from flowspec.checks.facts import Element
 from flowspec.checks.rule import Finding, Headline, diagnosed
-from flowspec.checks.selection import no_such_rule
+from flowspec.checks.selection import is_named, no_such_rule
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.graph import Suppression
 
@@ -61,11 +61,7 @@ def suppress(
 
 def _speaks_of(one: Suppression, code: str, finding: Diagnostic) -> bool:
     place = finding.place
-    return (
-        place.file == one.source.file
-        and one.first <= place.line <= one.last
-        and code.lower() in (finding.code.lower(), finding.name)
-    )
+    return place.file == one.source.file and one.first <= place.line <= one.last and is_named(finding, code)
 
 
 def _is_expired(one: Suppression, today: date) -> bool:
@@ -94,11 +90,11 @@ def _notes(
     if one.until and _day(one.until) is None:
         yield _note(UNREADABLE, one, f"{one.until!r} is no day", "write it as `until=2027-03-01`", one.until)
     for code in one.codes:
-        if not any(code.lower() in (rule.code.lower(), rule.name) for rule in rules):
+        if not any(is_named(rule, code) for rule in rules):
             yield _note(UNREADABLE, one, no_such_rule(code, rules), "name a rule by its code or its name", code)
         elif _is_expired(one, today):
             yield _note(EXPIRED, one, f"the suppression of {code} ended on {one.until}", "mend the fault, or decide again", code)
-        elif (one, code) not in used and any(code.lower() in (rule.code.lower(), rule.name) for rule in asked):
+        elif (one, code) not in used and any(is_named(rule, code) for rule in asked):
             yield _note(UNUSED, one, f"there is no {code} here to suppress", "remove it", code)
 
 
