@@ -49,8 +49,7 @@ static void stop(Run *r, Case *c, i32 clock, int flags) {
     put(r, &row);
 }
 
-void at_point(Run *r, Case *c, int kind, i32 which) {
-    const PointList *list = &r->m->points[kind][which];
+void act_at_point(Run *r, Case *c, const PointList *list) {
     for (i32 i = 0; i < list->n; i++) {
         i32 clock = list->acts[i].clock, acts = list->acts[i].acts;
         ClockRun *run = clock_of(r, c, clock);

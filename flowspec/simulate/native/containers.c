@@ -1,10 +1,6 @@
 /* Slots, event heap, lines: containers that know nothing of what they hold means. */
 #include "containers.h"
 
-#define BLOCK_SLOTS 256
-
-void *slot_at(const Pool *p, i32 slot) { return p->blocks[slot / BLOCK_SLOTS] + p->size * (size_t)(slot % BLOCK_SLOTS); }
-
 i32 new_slot(Pool *p) {
     if (p->n_free) return p->free[--p->n_free];
     if (p->n == p->room) {

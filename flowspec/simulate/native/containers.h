@@ -3,7 +3,8 @@
 
 #include "state.h"
 
-void *slot_at(const Pool *pool, i32 slot);
+#define BLOCK_SLOTS 256
+static inline void *slot_at(const Pool *p, i32 slot) { return p->blocks[(uint32_t)slot / BLOCK_SLOTS] + p->size * ((uint32_t)slot % BLOCK_SLOTS); }
 i32 new_slot(Pool *pool); /* -1: out of memory; a new slot is zeroed, a used one as it was left */
 int free_slot(Pool *pool, i32 slot);
 void free_pool(Pool *pool);

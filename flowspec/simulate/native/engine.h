@@ -51,7 +51,11 @@ static inline Row row_of(const Run *r, int kind, const Token *t, i64 begin, i64 
 }
 
 /* clocks, 6 */
-void at_point(Run *r, Case *c, int kind, i32 which);
+void act_at_point(Run *r, Case *c, const PointList *list);
+static inline void at_point(Run *r, Case *c, int kind, i32 which) {
+    const PointList *list = &r->m->points[kind][which];
+    if (list->n) act_at_point(r, c, list);
+}
 void pause_clock(Run *r, Case *c, i32 clock);
 void unpause_clock(Run *r, Case *c, i32 clock);
 void clock_event(Run *r, const Event *e);

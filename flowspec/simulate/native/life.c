@@ -689,9 +689,9 @@ static void choose_and_leave(Run *r, Token *t) { /* 7.8 steps 4, 5 */
     if (t->timer_due >= 0) { timer_now(r, t); return; }
     if (t->is_return && t->return_way >= 0) { take_way(r, t, t->return_way); return; }
     if (t->chosen >= 0) { take_chosen(r, t, t->chosen, t->true_way); return; }
-    i32 right = chosen_way(r, t, 1), chosen;
+    i32 right = chosen_way(r, t, 1), chosen = right;
     if (s->kind == MACHINE) chosen = t->low || right < 0 ? right : confused(r, t, right);
-    else chosen = chosen_way(r, t, 0);
+    else if (s->guarded) chosen = chosen_way(r, t, 0);
     if (chosen < 0) {
         release_seat(r, t);
         rest_for_timer(r, t);

@@ -426,6 +426,8 @@ static void fill(Tape *t, Model *m) {
     m->branches = MANY(t, Branch *, m->n_branches);
     for (i32 i = 0; i < m->n_ways; i++)
         for (i32 b = 0; b < m->ways[i].n_branches; b++) m->branches[m->ways[i].branches[b].number] = &m->ways[i].branches[b];
+    for (i32 i = 0; i < m->n_stages; i++)
+        for (i32 w = 0; w < m->stages[i].n_ways; w++) m->stages[i].guarded |= m->ways[m->stages[i].ways[w]].guard.n >= 0;
     m->n_clocks = small(t);
     m->clocks = MANY(t, Clock, m->n_clocks);
     for (i32 i = 0; i < m->n_clocks; i++) m->clocks[i] = clock_(t);

@@ -58,7 +58,7 @@ typedef struct {
     i32 confused;
     i32 *n_confusion;
     double **confusion;
-    i32 timers, n_pausing;
+    i32 timers, guarded, n_pausing; /* guarded: some way out asks what the case says */
     i32 *pausing; /* clocks that stand still here */
 } Stage;
 typedef struct { i32 field, team; Dist work; Program only_if; } Approval;
