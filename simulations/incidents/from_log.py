@@ -322,6 +322,7 @@ def scenario(told: Counts, days: tuple[date, date], cap: float, end: date) -> st
         _arrivals(told, source),
         *(_team(told, name, source) for name in LINES),
         *(_stage(told, name, source) for name in LINES),
+        _registered(told, source),
         *_links(told, source),
     ]
     return "\n\n".join(parts) + "\n"
@@ -361,12 +362,18 @@ def _stage(told: Counts, name: str, source: str) -> str:
     return f'[stages.{name}]\nsource = "{source}, {len(visits)} visits"\nwork = {_empirical(work)}{hold}'
 
 
+def _registered(told: Counts, source: str) -> str:
+    lines = Counter(visit.line for visit in told.visits if visit.came == "registered")
+    values = ", ".join(f"{name.upper()} = {part}" for name, part in shares(lines).items())
+    n = sum(lines.values())
+    return f'[fields.line]\nsource = "{source}: line of the first team"\nvalues = {{ value = {{ {values} }}, n = {n} }}'
+
+
 def _links(told: Counts, source: str) -> Iterator[str]:
     waits: dict[str, list[float]] = {}
     for visit in told.visits:
         waits.setdefault(WAYS[visit.came][visit.line], []).append(visit.queued)
-    begun = Counter(WAYS["registered"][visit.line] for visit in told.visits if visit.came == "registered")
-    yield from _choice(begun, waits, {}, source)
+    yield from (_notice(way, waits, source) for way in WAYS["registered"].values())
     for name in LINES:
         words = {**WAYS[name], "resolved": f"solve/{name}", "in call": f"in_call/{name}"}
         ways = Counter(words[visit.left] for visit in told.visits if visit.line == name and visit.left)
@@ -376,6 +383,10 @@ def _links(told: Counts, source: str) -> Iterator[str]:
         if rest.left:
             rests.setdefault({**WAYS["resolved"], "closed": "close"}[rest.left], []).append(rest.minutes)
     yield from _choice(Counter({way: len(lengths) for way, lengths in rests.items()}), waits, rests, source)
+
+
+def _notice(way: str, waits: dict[str, list[float]], source: str) -> str:
+    return f'[links."{way}"]\nsource = "{source}"\nnotice = {_empirical(waits.get(way, [0.0]))}'
 
 
 def _choice(

@@ -16,6 +16,7 @@ from flowspec import (
     OnHold,
     Outside,
     Record,
+    Route,
     Stage,
     Start,
     System,
@@ -73,7 +74,7 @@ class Incident(Record, kept_in=vinst):
     """Something that worked and does not."""
 
     status = choice(Status, "Status and sub-status.")
-    line = choice(Line, "Which line has it.")
+    line = choice(Line, "Which line has it.", filled_by=vinst)
     impact = choice(Impact, "How many are hit.", filled_by=vinst)
     product = text("What does not work.", filled_by=vinst)
 
@@ -88,7 +89,7 @@ class IncidentsAsIs(Workflow[Incident], process="incidents"):
 
     registered = Start(
         "An incident is registered, in most cases by the front line.",
-        owner=front_line,
+        owner=Route((Incident.line == Line.SECOND, second_line), (Incident.line == Line.THIRD, third_line), otherwise=front_line),
         worked_by=nobody,
         on=vinst.signals("registered"),
     )
@@ -119,14 +120,12 @@ class IncidentsAsIs(Workflow[Incident], process="incidents"):
     resolved = Stage("The user may still say that it is not.", owner=previous_owner, waits_for=user)
     closed = End("Nobody objected.")
 
-    at_front = registered.to(
-        front, on=message(vinst, "new in the list of a service desk"), sets=[Incident.line.set_to(Line.FRONT)]
+    at_front = registered.to(front, on=message(vinst, "new in the list of a service desk"), only_if=Incident.line == Line.FRONT)
+    at_second = registered.to(
+        second, on=message(vinst, "new in the list of a second-line team"), only_if=Incident.line == Line.SECOND
     )
-    at_second = registered.hands_off_to(
-        second, on=message(vinst, "new in the list of a second-line team"), sets=[Incident.line.set_to(Line.SECOND)]
-    )
-    at_third = registered.hands_off_to(
-        third, on=message(vinst, "new in the list of a third-line team"), sets=[Incident.line.set_to(Line.THIRD)]
+    at_third = registered.to(
+        third, on=message(vinst, "new in the list of a third-line team"), only_if=Incident.line == Line.THIRD
     )
 
     front_to_front = front.hands_off_to(front, on=message(vinst, "in another service desk's list"))
