@@ -9,19 +9,24 @@ sources    arrivals and backlogs                 nesting    forks and joins
 header     what the Log's numbers mean           unused     nothing accepted is ignored
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from flowspec.analysis.traffic import Net, Traffic, traffic
 from flowspec.model.errors import ScenarioErrors
+from flowspec.model.given import KeyPath
 from flowspec.model.graph import Specs
 from flowspec.model.log import Header
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.lower.clocks import clocks, priorities
 from flowspec.simulate.lower.desk import Desk, Note
+from flowspec.simulate.lower.faults import Fault
 from flowspec.simulate.lower.fields import fields
 from flowspec.simulate.lower.header import header
 from flowspec.simulate.lower.hours import Draft, Hours
 from flowspec.simulate.lower.nesting import check_nesting, check_transit
+from flowspec.simulate.lower.network import net
 from flowspec.simulate.lower.sources import Stream, streams
 from flowspec.simulate.lower.stages import kinds, stages
 from flowspec.simulate.lower.teams import teams
@@ -35,13 +40,14 @@ __all__ = ["Lowered", "Note", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """A Model without its arrivals, what its Log's numbers mean, and what a reader should know of it."""
+    """A Model without its arrivals, what its Log's numbers mean, what a reader should know of it, and the load to expect."""
 
     model: Model
     header: Header
     notes: tuple[Note, ...]
     streams: tuple[Stream, ...]
     seed: int
+    traffic: Traffic
 
     def world(self, replication: int, seed: int | None = None) -> tuple[Model, Header]:
         """The Model and the header of one replication: arrivals are drawn before the run (semantics 1.8)."""
@@ -82,13 +88,45 @@ def lower(specs: Specs, scenario: Scenario) -> Lowered:
     names = header(told, model)
     check_unused(told)
     _stop(desk, told)
-    return Lowered(model, names, tuple(desk.notes), tuple(all_streams), scenario.seed)
+    expected = traffic(network(model, all_streams))
+    _overload(desk, expected)
+    _stop(desk, told)
+    return Lowered(model, names, tuple(desk.notes), tuple(all_streams), scenario.seed, expected)
+
+
+def network(model: Model, all_streams: Sequence[Stream]) -> Net:
+    """What the traffic equations need of a Model and where its cases come from."""
+    rates: dict[int, float] = {}
+    for stream in all_streams:
+        rates[stream.source.start] = rates.get(stream.source.start, 0.0) + stream.expected / model.horizon
+    return net(model, rates)
 
 
 def _stop(desk: Desk, told: World) -> None:
     if desk.problems:
         raise ScenarioErrors(desk.problems)
     assert len(told.flows) == len(told.scenario.workflows)
+
+
+def _overload(desk: Desk, expected: Traffic) -> None:
+    """An unstable load stops a steady-state run; a terminating one begins its report with it, since today's process may be so."""
+    faults: list[tuple[KeyPath, str]] = []
+    for load in expected.loads:
+        if not load.stable and expected.leaves:
+            says = f"{load.team} is offered the work of {load.offered:.2f} seats and has {load.capacity:.2f} on shift"
+            faults.append((("teams", load.team), f"{says} (rho = {load.rho:.2f})"))
+    if not expected.leaves:
+        faults = [((), "cases go round for ever: a loop of returns or links has no way out")]
+    for path, says in faults:
+        if desk.scenario.run == "steady-state":
+            desk.fault(
+                Fault.OVERLOAD,
+                path,
+                f"{says}, so its line has no steady state",
+                'add seats, take work away, or run = "terminating"',
+            )
+        else:
+            desk.note(path, says, "overload")
 
 
 def _flows(told: World, hours: Hours) -> tuple[list[Stage], list[Way], int]:

@@ -18,6 +18,13 @@ class Stream:
     source: Source
     times: Timetable | None = None
 
+    @property
+    def expected(self) -> float:
+        """How many cases come on average before the horizon."""
+        if self.times is None:
+            return float(len(self.source.ticks))
+        return len(self.times.fixed) + (self.times.expected[-1] * self.times.batch if self.times.expected else 0.0)
+
     def drawn(self, seed: int, replication: int) -> Source:
         """The source with the arrivals of one replication."""
         if self.times is None:
