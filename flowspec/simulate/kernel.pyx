@@ -2,7 +2,6 @@
 """The door to the kernel: a Model's tape in, rows out, without the GIL between."""
 
 from libc.stdint cimport int64_t, uint64_t
-from libc.string cimport memcpy
 
 import numpy as np
 
@@ -69,19 +68,21 @@ cdef class Kernel:
         """Instants, rows, arrivals, closed cases, and the most cases that were open at once."""
         return self.run.events, self.run.rows, self.run.arrivals, self.run.closed, self.run.most_live
 
-    def rows(self):
-        """All rows so far: int64 [rows, columns]."""
+    def columns(self):
+        """All rows so far, by column: int64 [columns, rows]."""
         cdef Chunk *chunk = self.run.first
-        cdef int64_t total = 0, at = 0
+        cdef int64_t total = 0, at = 0, row, column
         while chunk != NULL:
             total += chunk.n
             chunk = chunk.next
-        told = np.empty((total, COLUMNS), dtype=np.int64)
+        told = np.empty((COLUMNS, total), dtype=np.int64)
         cdef int64_t[:, ::1] view = told
-        chunk = self.run.first
-        while chunk != NULL:
-            if chunk.n:
-                memcpy(&view[at, 0], &chunk.rows[0], chunk.n * COLUMNS * sizeof(int64_t))
-            at += chunk.n
-            chunk = chunk.next
+        with nogil:
+            chunk = self.run.first
+            while chunk != NULL:
+                for row in range(chunk.n):
+                    for column in range(COLUMNS):
+                        view[column, at + row] = chunk.rows[row * COLUMNS + column]
+                at += chunk.n
+                chunk = chunk.next
         return told

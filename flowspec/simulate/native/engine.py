@@ -21,5 +21,5 @@ def run(model: Model, seed: int, replication: int, header: Header, *, on_progres
     while not kernel.advance(EVENTS_A_TURN):
         if on_progress:
             on_progress(kernel.now)
-    rows = kernel.rows()
-    return Log(header, {name: rows[:, n].copy() for n, name in enumerate(COLUMNS)})
+    columns = kernel.columns()
+    return Log(header, {name: columns[n] for n, name in enumerate(COLUMNS)})

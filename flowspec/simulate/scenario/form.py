@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 from pydantic import Field as Bounds
 
 from flowspec.model.distribution import Quantity
-from flowspec.model.scenario import Agent, Assumptions, Calendar, Costs, Process, Redesign, Table, Team, Ticks, Trust
+from flowspec.model.scenario import Agent, Arrivals, Assumptions, Calendar, Costs, Process, Redesign, Table, Team, Ticks, Trust
 from flowspec.model.scenario_text import moment
 
 Start: TypeAlias = Annotated[
@@ -96,9 +96,11 @@ def below(shape: Shape, key: str) -> Shape:
 
 
 def at(path: tuple[str, ...]) -> Shape:
-    """What stands at a key path of the file."""
+    """What stands at a key path of the file; `[arrivals]` may leave the name of its Start out."""
     shape: Shape = ScenarioFile
     for key in path:
+        if shape == Named(Arrivals) and key in shapes(Arrivals):
+            shape = Arrivals
         shape = below(shape, key)
     return shape
 

@@ -115,7 +115,7 @@ def _told(fault: ErrorDetails, path: KeyPath, raw: object, places: Places) -> Di
         case "literal_error":
             return problem("SCN002", path, places, f"{raw!r} is not possible here; write {limits['expected']}")
         case kind:
-            return problem("SCN002", path, places, f"{_kind_of(raw)} cannot stand here; {_EXPECTED.get(kind, fault['msg'])}")
+            return problem("SCN002", path, places, f"{_kind_of(raw)} cannot stand here; {_EXPECTED.get(kind, 'write another value')}")
 
 
 def _range(limits: Mapping[str, Any], raw: Any) -> str:
@@ -143,6 +143,7 @@ _EXPECTED: Mapping[str, str] = {
     "int_type": "write a whole number",
     "int_from_float": "write a whole number",
     "float_type": "write a number",
+    "finite_number": "write a number",
     "decimal_type": 'write an amount of money, such as "4000 EUR"',
     "is_instance_of": 'write a length of time such as "50 min", or a distribution',
     "string_type": "write a text in quotes",
