@@ -14,9 +14,9 @@ class Example:
     """A complete record that shows something, replayed through the real evaluator before anyone sees it.
 
     `record` has every field of the domain in declared order (None: absent). `judged` is what the example assumes of functions
-    that only Python can call: when it is not empty, the example stands on an assumption; functions that it does not name may say
-    either. `region` says in words for which values it is the same (`amount in [10000, 49999]`, `any tier`), for the fields that the
-    question mentions. `reads_now` is true if the moment matters.
+    that only Python can call: when it is not empty, the example stands on an assumption; functions that it does not name may
+    say either. `region` says in words for which values it is the same (`amount in [10000, 49999]`, `any tier`), for the fields
+    that the question mentions. `reads_now` is true if the moment matters.
     """
 
     record: tuple[tuple[FieldRef, Value | None], ...]

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from flowspec.analysis.filling import Fields, Filling, mentioned
+from flowspec.analysis.topology import gates_at
 from flowspec.model.expression import FieldRef, fields_of
-from flowspec.model.graph import Graph, Link, Stage, gates_of
+from flowspec.model.graph import Graph, Link, Stage
 
 Nearest: TypeAlias = dict[str, tuple[int, str]]
 """For a stage, how many steps further on the nearest reader is, and who: `stage/kickoff`, `link/go_live`."""
@@ -15,7 +16,8 @@ Nearest: TypeAlias = dict[str, tuple[int, str]]
 def reads(graph: Graph) -> dict[str, Fields]:
     """What each stage and link reads. The condition of a signal is waited for and not read; the moment of "at" is read."""
     found = {stage.name: frozenset(_read_in(stage)) for stage in graph.stages}
-    found |= {link.name: frozenset(_read_by(graph, link)) for link in graph.links}
+    stages = {stage.name: stage for stage in graph.stages}
+    found |= {link.name: frozenset(_read_by(link, stages)) for link in graph.links}
     for clock in graph.clocks:
         rows = frozenset(ref for condition, _ in clock.deadline.rows for ref in fields_of(condition))
         for edge in clock.starts if rows else ():
@@ -28,11 +30,11 @@ def _read_in(stage: Stage) -> Iterator[FieldRef]:
     yield from mentioned((stage.owner, stage.worked_by))
 
 
-def _read_by(graph: Graph, link: Link) -> Iterator[FieldRef]:
+def _read_by(link: Link, stages: Mapping[str, Stage]) -> Iterator[FieldRef]:
     if link.trigger and link.trigger.what == "at":
         yield from fields_of(link.trigger.condition)
     yield from fields_of(link.only_if)
-    yield from mentioned(tuple(gate.needs for _, gate in gates_of(graph, link)))
+    yield from mentioned(tuple(gate.needs for gate in gates_at(link, link.sources, stages)))
     yield from (ref for told in link.sets for ref in fields_of(told.value))
 
 

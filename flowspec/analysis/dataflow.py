@@ -15,8 +15,9 @@ from typing import Literal, TypeAlias
 from flowspec.analysis.consumption import readers, reads
 from flowspec.analysis.filling import Fields, mentioned
 from flowspec.analysis.solution import Solution
+from flowspec.analysis.topology import gates_at
 from flowspec.model.expression import FieldRef, fields_of
-from flowspec.model.graph import Graph, Specs, gates_of
+from flowspec.model.graph import Graph, Specs
 
 Presence: TypeAlias = Literal["always", "sometimes", "never"]
 
@@ -111,16 +112,21 @@ def path_of(specs: Specs, graph: Graph, *, to: str, filled: Fields, blank: Field
 
 def table(specs: Specs, graph: Graph) -> tuple[Cell, ...]:
     """Field x handoff: for every handoff in declared order, every field that the graph mentions, in declared order."""
-    solution = Solution(specs, graph)
-    flow, told = _points(solution), set(mentioned(graph))
+    solution, told = Solution(specs, graph), set(mentioned(graph))
+    flow, stages = _points(solution), {stage.name: stage for stage in graph.stages}
+    handoffs = [link for link in graph.links if link.what == "handoff"]
+    ways: dict[FieldRef, dict[str, tuple[str, ...]]] = {}
+    for ref in solution.told.fields:
+        unsure = {link.name for link in handoffs if flow.before[link.name].presence(ref) == "sometimes"}
+        ways[ref] = solution.ways_without(ref, unsure)
     cells: list[Cell] = []
-    for link in graph.links:
-        required = {ref for _, gate in gates_of(graph, link) for need in gate.needs for ref in fields_of(need.fact)}
-        for ref in solution.told.fields if link.what == "handoff" else ():
+    for link in handoffs:
+        gates = gates_at(link, link.sources, stages)
+        required = {ref for gate in gates for need in gate.needs for ref in fields_of(need.fact)}
+        for ref in solution.told.fields:
             if ref in told:
                 before, passed = flow.before[link.name].presence(ref), flow.passed[link.name].presence(ref)
-                path = flow.path_without(ref, to=link.name) if before == "sometimes" else None
-                cells.append(Cell(ref, link.name, before, passed, ref in required, path or ()))
+                cells.append(Cell(ref, link.name, before, passed, ref in required, ways[ref].get(link.name, ())))
     return tuple(cells)
 
 

@@ -1,7 +1,7 @@
 """Where fields are filled, solved: on every path (DEF), on some path (MAY), and along single paths."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from flowspec.analysis.filling import Effect, Fields, Filling
@@ -14,6 +14,9 @@ STEPS = 20_000
 
 _State: TypeAlias = tuple[str, int, int]
 """A stage on arrival, with the fields of interest that must, and that may be filled on the path so far."""
+
+_Came: TypeAlias = dict[_State, tuple[_State, str] | None]
+"""How each state was reached first: from which state by which link; None: the case began there."""
 
 
 class Solution:
@@ -88,17 +91,34 @@ class Solution:
 
         return self._shortest(wanted | unwanted, arrives)
 
+    def ways_without(self, field: FieldRef, links: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """For each of the links the shortest path to taking it on which the field is blank, if there is one."""
+        bit, found = self.told.bits([field]), dict[str, tuple[str, ...]]()
+        came: _Came = {}
+        for state in self._states(bit, came) if links else ():
+            for step in self.told.net.after[state[0]]:
+                if step.link in links and step.link not in found and step.why == "link":
+                    (must, _), _ = self._through(step, state, bit)
+                    if not must & bit:
+                        found[step.link] = _spelled(came, state)
+            if len(found) == len(links):
+                break
+        return found
+
     def _shortest(self, of_interest: int, arrives: Callable[[_State], bool]) -> tuple[str, ...] | None:
-        """Breadth first over stages and what is filled of the fields of interest."""
+        came: _Came = {}
+        state = next(filter(arrives, self._states(of_interest, came)), None)
+        return None if state is None else _spelled(came, state)
+
+    def _states(self, of_interest: int, came: _Came) -> Iterator[_State]:
+        """Breadth first over stages and what is filled of the fields of interest; `came` remembers the way."""
         told = self.told
-        came: dict[_State, tuple[_State, str] | None] = {}
         for start in told.net.starts:
             came[start, told.begun[start] & of_interest, told.begun[start] & of_interest] = None
         waiting = deque(came)
         while waiting and len(came) < STEPS:
             state = waiting.popleft()
-            if arrives(state):
-                return _spelled(came, state)
+            yield state
             for step in told.net.after[state[0]]:
                 must, may = self._through(step, state, of_interest)[1]
                 for target in step.targets:
@@ -107,7 +127,6 @@ class Solution:
                     if further not in came:
                         came[further] = state, step.link
                         waiting.append(further)
-        return None
 
     def _through(self, step: Step, state: _State, of_interest: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """What must and may be filled on this path before the step's gates, and after it.
@@ -153,7 +172,7 @@ def _joint(several: Iterable[int]) -> int:
     return found
 
 
-def _spelled(came: Mapping[_State, tuple[_State, str] | None], state: _State) -> tuple[str, ...]:
+def _spelled(came: _Came, state: _State) -> tuple[str, ...]:
     path = [state[0]]
     while (back := came[state]) is not None:
         state, link = back

@@ -69,12 +69,13 @@ def _steps(link: Link, stages: Mapping[str, Stage]) -> Iterator[Step]:
     """The link's ways of being taken, and the ways in which its gates and its limit send work elsewhere."""
     for sources in [link.sources] if link.takes == "all" else [(source,) for source in link.sources]:
         yield Step(link.name, sources, link.targets)
-        for gate in _gates(link, sources, stages):
+        for gate in gates_at(link, sources, stages):
             yield from (Step(link.name, sources, to, "return") for to in _returns(gate.missing, sources))
         yield from (Step(link.name, sources, to, "limit") for to in _returns(link.over_limit, sources))
 
 
-def _gates(link: Link, sources: Sequence[str], stages: Mapping[str, Stage]) -> Iterator[Gate]:
+def gates_at(link: Link, sources: Sequence[str], stages: Mapping[str, Stage]) -> Iterator[Gate]:
+    """The gates that the link meets on its way from these sources, in the order in which they are tested."""
     gates = [*(stages[s].exit for s in sources), link.requires, *(stages[t].entry for t in link.targets)]
     yield from (gate for gate in gates if gate)
 
