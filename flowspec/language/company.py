@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, overload
 
-from flowspec.language.expression import AnyField, Condition, PartyValue
+from flowspec.language.expression import AnyField, PartyValue
+from flowspec.language.facts import Condition
 from flowspec.language.parties import Outside, Role, Team
 from flowspec.language.place import Word, put
 

@@ -7,7 +7,7 @@ from typing import Any, cast, get_args, get_origin
 
 from flowspec.language.branches import branch_problems
 from flowspec.language.consequences import Acceptance, Place, ReturnTo, Within
-from flowspec.language.expression import Condition
+from flowspec.language.facts import Condition
 from flowspec.language.faults import Fault
 from flowspec.language.kinds import describe, fits, hints, misfits
 from flowspec.language.place import Word

@@ -7,7 +7,8 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TypeAlias
 
 from flowspec.language.durations import Duration
-from flowspec.language.expression import AnyField, Assignment, Condition, Fact
+from flowspec.language.expression import AnyField, Fact
+from flowspec.language.facts import Assignment, Condition
 from flowspec.language.parties import Outside, Person
 from flowspec.language.place import Word, put
 from flowspec.language.triggers import System

@@ -9,7 +9,8 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 from flowspec.language.consequences import Place, Within
 from flowspec.language.durations import Duration
-from flowspec.language.expression import Condition, Known, YesNo, said
+from flowspec.language.expression import YesNo
+from flowspec.language.facts import Condition, Known, said
 from flowspec.language.faults import Fault
 from flowspec.language.place import Word
 from flowspec.language.triggers import Signal

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-from flowspec.language import company, consequences, durations, expression, parties, records, stages, triggers, workflow
-from flowspec.language.expression import Value
+from flowspec.language import company, consequences, durations, expression, facts, parties, records, stages, triggers, workflow
+from flowspec.language.facts import Value
 from flowspec.language.faults import Fault
 from flowspec.language.place import place_in, shown
 from flowspec.language.records import Field, Reference
@@ -18,7 +18,7 @@ from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import SpecErrors
 from flowspec.model.source import Source
 
-WORDS = (company, consequences, durations, expression, parties, records, stages, triggers, workflow)
+WORDS = (company, consequences, durations, expression, facts, parties, records, stages, triggers, workflow)
 
 
 def in_words(error: BaseException, path: Path, files: Collection[Path]) -> tuple[Diagnostic, ...]:
@@ -152,7 +152,9 @@ def _parts(name: str) -> list[str]:
 
 
 def _all_words() -> list[str]:
-    return [n for module in WORDS for n, v in vars(module).items() if getattr(v, "__module__", "") == module.__name__]
+    import flowspec  # its names are known only when all words are
+
+    return flowspec.__all__
 
 
 def _meant(near: Iterable[str], otherwise: str) -> str:

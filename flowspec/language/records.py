@@ -10,7 +10,8 @@ from enum import Enum
 from typing import Any, ClassVar, Generic, TypeAlias, TypeGuard, TypeVar, cast, overload
 
 from flowspec.language.currencies import Currency
-from flowspec.language.expression import Choice, Day, DecimalNumber, Instant, Money, PartyValue, Text, Value, Whole, YesNo
+from flowspec.language.expression import Choice, Day, DecimalNumber, Instant, Money, PartyValue, Text, Whole, YesNo
+from flowspec.language.facts import Value
 from flowspec.language.parties import Role, Team
 from flowspec.language.place import Word, here
 from flowspec.language.triggers import System

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flowspec.language.company import Agent
 from flowspec.language.currencies import Currency
-from flowspec.language.expression import Known
+from flowspec.language.facts import Known
 from flowspec.language.faults import Fault
 from flowspec.language.kinds import describe, misfits
 from flowspec.language.parties import Calendar, Outside, Role, Team

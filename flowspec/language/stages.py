@@ -17,7 +17,8 @@ from flowspec.language.consequences import (
     Times,
     Within,
 )
-from flowspec.language.expression import AnyField, Assignment, Condition
+from flowspec.language.expression import AnyField
+from flowspec.language.facts import Assignment, Condition
 from flowspec.language.parties import Calendar, Person
 from flowspec.language.place import Word
 from flowspec.language.triggers import System, Trigger

@@ -29,7 +29,8 @@ from flowspec.language.consequences import (
     Within,
 )
 from flowspec.language.durations import Duration
-from flowspec.language.expression import AnyField, Assignment, Condition, Known, PartyValue
+from flowspec.language.expression import AnyField, PartyValue
+from flowspec.language.facts import Assignment, Condition, Known
 from flowspec.language.faults import Fault
 from flowspec.language.kinds import nearest
 from flowspec.language.parties import Role, Team

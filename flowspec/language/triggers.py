@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowspec.language.durations import Duration
-from flowspec.language.expression import Condition, Day, Instant
+from flowspec.language.expression import Day, Instant
+from flowspec.language.facts import Condition
 from flowspec.language.place import Word
 
 SystemKind: TypeAlias = Literal["crm", "ticket desk", "project tool", "chat", "e-mail", "spreadsheet", "erp", "other"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from flowspec.language.durations import Duration
-from flowspec.language.expression import Known
+from flowspec.language.facts import Known
 from flowspec.language.faults import Fault
 from flowspec.language.kinds import describe, nearest
 from flowspec.language.place import Word

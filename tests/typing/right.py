@@ -28,20 +28,8 @@ from flowspec import (
     whole,
     yes_no,
 )
-from flowspec.language.expression import (
-    Assignment,
-    Choice,
-    Condition,
-    Day,
-    DecimalNumber,
-    Instant,
-    Money,
-    PartyValue,
-    Span,
-    Text,
-    Whole,
-    YesNo,
-)
+from flowspec.language.expression import Choice, Day, DecimalNumber, Instant, Money, PartyValue, Span, Text, Whole, YesNo
+from flowspec.language.facts import Assignment, Condition
 from flowspec.language.parties import Role
 from flowspec.language.stages import Handoff, Move
 from flowspec.language.triggers import Signal
