@@ -4,13 +4,12 @@ from flowspec import Agent, Calendar, Outside, Role, Team
 from specs.records import Lead, Return, Ticket
 
 office = Calendar("Mon-Thu 09:00-12:30 13:30-17:30, Fri 09:00-12:30 13:30-16:30", zone="Europe/London", holidays="GB")
-us_office = Calendar("Mon-Fri 09:00-17:00", zone="America/New_York", holidays="US")
 support_hours = Calendar("Mon-Sat 08:00-20:00", zone="Europe/London")
 warehouse_shift = Calendar("Mon-Fri 07:00-15:30", zone="Europe/London", holidays="GB")
 
 marketing = Team("Marketing", calendar=office, assigns="pull")
 sales = Team("Sales", calendar=office, assigns="round robin")
-us_sales = Team("US sales", calendar=us_office, assigns="round robin")
+enterprise_sales = Team("Enterprise sales", calendar=office, assigns="round robin")
 onboarding = Team("Onboarding", calendar=office, assigns="dispatcher")
 platform = Team("Platform", calendar=office, assigns="pull")
 first_line_support = Team("First line", calendar=support_hours, assigns="pull")

@@ -10,7 +10,7 @@ from specs.systems import books, clickup, hubspot, jira, shopify, warehouse, web
 
 
 class Region(Enum):
-    """Where a customer is taxed, and so which team sells to them."""
+    """Where a customer is taxed."""
 
     EU = "Europe"
     US = "United States"

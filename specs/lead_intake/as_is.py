@@ -23,13 +23,12 @@ from flowspec import (
     memory,
     message,
     money,
-    nobody,
     text,
     undecided,
     whole,
     work_done,
 )
-from specs.company import assistant, marketing, sales
+from specs.company import assistant, marketing, sales, visitor
 from specs.records import LeadStatus
 from specs.systems import hubspot, inbox, slack, tracker, website, zapier
 
@@ -57,10 +56,10 @@ class LeadIntakeAsIs(Workflow[Enquiry], process="lead_intake"):
         collects=[Enquiry.message],
     )
     form = Start(
-        "A visitor sends the form.",
+        "A visitor fills in the form.",
         owner=marketing,
-        worked_by=nobody,
-        on=website.signals("form sent"),
+        waits_for=visitor,
+        on=website.signals("form opened"),
         holds=Enquiry.status == LeadStatus.NEW,
         collects=[Enquiry.message],
     )

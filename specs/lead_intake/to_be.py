@@ -1,7 +1,7 @@
 """How a lead becomes a qualified lead with one owner.
 
 The chat bot has a job: it takes the visitor's question down and asks for what a seller needs; below its confidence marketing
-takes over. The form asks for the same fields. A classifier says what the enquiry is about and where it comes from. The region
+takes over. The form asks for the same fields. A classifier says what the enquiry is about and where it comes from. The budget
 picks the sales team, so there is one owner. A lead reaches a seller complete or is completed by asking the visitor, three times
 at most; the seller takes it up within four business hours, or the sales lead hears of it. Nothing depends on memory.
 """
@@ -23,14 +23,15 @@ from flowspec import (
     Start,
     Within,
     Workflow,
+    after,
     business_hours,
+    hours,
     minutes,
-    nobody,
     nothing_else_applies,
     work_done,
 )
-from specs.company import chat_bot, lead_sorter, marketing, marketing_lead, sales, sales_lead, us_sales, visitor
-from specs.records import Lead, LeadStatus, Region, Topic
+from specs.company import chat_bot, enterprise_sales, lead_sorter, marketing, marketing_lead, sales, sales_lead, visitor
+from specs.records import Lead, LeadStatus, Topic
 from specs.systems import hubspot, website, zapier
 
 
@@ -48,10 +49,11 @@ class LeadIntake(Workflow[Lead], process="lead_intake"):
         deadline=Within(business_hours(1), otherwise=Notify(marketing_lead)),
     )
     form = Start(
-        "A visitor sends the form, which asks what a seller needs to know.",
-        worked_by=nobody,
+        "A visitor fills in the form, which asks what a seller needs to know.",
+        owner=marketing,
+        waits_for=visitor,
         worked_in=hubspot,
-        on=website.signals("form sent"),
+        on=website.signals("form opened"),
         holds=Lead.status == LeadStatus.NEW,
         collects=[Lead.message, Lead.email, Lead.budget, Lead.seats],
     )
@@ -66,7 +68,7 @@ class LeadIntake(Workflow[Lead], process="lead_intake"):
     )
     answering = Stage(
         "A seller speaks to them.",
-        owner=Route((Lead.region == Region.US, us_sales), otherwise=sales),
+        owner=Route((Lead.budget >= 50_000, enterprise_sales), otherwise=sales),
         worked_in=hubspot,
         holds=Lead.status == LeadStatus.WITH_SALES,
         reads=[Lead.message, Lead.email, Lead.budget],
@@ -89,10 +91,11 @@ class LeadIntake(Workflow[Lead], process="lead_intake"):
     )
     from_form = form.to(
         sorting,
-        on=work_done,
+        on=website.signals("form sent"),
         sets=[Lead.status.set_to(LeadStatus.QUALIFYING)],
         automated=[Automation(job="Create the lead in HubSpot", tool=zapier, if_it_fails=Notify(marketing))],
     )
+    close_page = form.to(unfit, on=after(hours(2)), sets=[Lead.status.set_to(LeadStatus.DISQUALIFIED)])
     decline = sorting.to(
         unfit,
         on=work_done,
@@ -109,7 +112,7 @@ class LeadIntake(Workflow[Lead], process="lead_intake"):
             Lead.region,
             Lead.budget,
             Required(Lead.seats, only_if=Lead.budget >= 50_000),
-            otherwise=Chase(whom=visitor, every=business_hours(8), at_most=3, otherwise=Escalate(to=sales_lead)),
+            otherwise=Chase(whom=visitor, every=hours(24), at_most=3, otherwise=Escalate(to=sales_lead)),
         ),
         accepted=Within(business_hours(4), otherwise=Escalate(to=sales_lead)),
         sets=[Lead.status.set_to(LeadStatus.WITH_SALES)],

@@ -46,7 +46,7 @@ class Returns(Workflow[Return], process="shop_support"):
         holds=Return.status == ReturnStatus.ASKED,
         reads=[Return.order_number, Return.in_time],
         collects=[Return.wish, Return.reason],
-        deadline=Within(business_days(1), warn=business_hours(2), otherwise=Escalate(to=shop_lead)),
+        deadline=Within(business_hours(12), warn=business_hours(2), otherwise=Escalate(to=shop_lead)),
     )
     sending = Stage(
         "The customer has a label; the parcel is on its way.",
