@@ -121,7 +121,8 @@ Hours: TypeAlias = Annotated[str | Calendar, BeforeValidator(hours)]
 """A calendar's name, or its table; hours (`Mon-Fri 09:00-17:00`) and `always` are tables with that week."""
 
 
-class Dated(Table):
+@dataclass(frozen=True, slots=True)
+class Dated:
     """A number of seats from a day on."""
 
     since: date

@@ -65,7 +65,7 @@ def test_a_rate_may_say_hour_and_day() -> None:
 
 @pytest.mark.parametrize("text", ["40", "40 a week", "0 per week", "-1 per week", "40 per weak"])
 def test_what_is_no_rate_is_refused(text: str) -> None:
-    with pytest.raises(BadText, match="per week|more than nothing|write week"):
+    with pytest.raises(BadText, match=r"per week|more than nothing|write week"):
         rate(text)
 
 
@@ -77,7 +77,7 @@ def test_money_is_exact(amount: Decimal) -> None:
 
 @pytest.mark.parametrize("text", ["4,000 EUR", "4000 eur", "4000€", "EUR 4000", "-5 EUR", "5 EURO"])
 def test_money_has_no_separators_signs_or_small_letters(text: str) -> None:
-    with pytest.raises(BadText, match="4000 EUR|0 or more"):
+    with pytest.raises(BadText, match=r"4000 EUR|0 or more"):
         money(text, None)
 
 

@@ -68,10 +68,15 @@ def nearest(word: str, among: Sequence[str]) -> str:
 
 def of_validation(error: ValidationError, content: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
     """Every fault that pydantic found, each once: of the branches of a union only the one that was meant."""
-    faults = [(*_path(tuple(map(str, fault["loc"])), content), fault) for fault in error.errors()]
-    for path, raw, fault in faults:
-        others = [other for p, _, other in faults if p[: len(path)] == path and other is not fault]
-        if not (others and _other_branch(fault, raw)):
+    found: dict[KeyPath, list[tuple[object, ErrorDetails]]] = {}
+    for fault in error.errors():
+        path, raw = _path(tuple(map(str, fault["loc"])), content)
+        found.setdefault(path, []).append((raw, fault))
+    for path, here in found.items():
+        meant = [(raw, fault) for raw, fault in here if not _other_branch(fault, raw)]
+        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
+        if meant or not deeper:
+            raw, fault = (meant or here)[0]
             yield _told(fault, path, raw, places)
 
 
@@ -115,7 +120,9 @@ def _told(fault: ErrorDetails, path: KeyPath, raw: object, places: Places) -> Di
         case "literal_error":
             return problem("SCN002", path, places, f"{raw!r} is not possible here; write {limits['expected']}")
         case kind:
-            return problem("SCN002", path, places, f"{_kind_of(raw)} cannot stand here; {_EXPECTED.get(kind, 'write another value')}")
+            return problem(
+                "SCN002", path, places, f"{_kind_of(raw)} cannot stand here; {_EXPECTED.get(kind, 'write another value')}"
+            )
 
 
 def _range(limits: Mapping[str, Any], raw: Any) -> str:
