@@ -28,8 +28,8 @@ def changed(place: Path, name: str, old: str, new: str) -> None:
 
 
 SPECS = {
-    "a syntax error": ("class Requests(", "class Requests((", ["spec.py:33:"]),
-    "an exception": ("class Status(Enum):", "ratio = 1 / 0\n\n\nclass Status(Enum):", ["spec.py:18:9", "ZeroDivisionError"]),
+    "a syntax error": ("class Requests(", "class Requests((", ["spec.py:34:"]),
+    "an exception": ("class Status(Enum):", "ratio = 1 / 0\n\n\nclass Status(Enum):", ["spec.py:20:9", "ZeroDivisionError"]),
     "a name that is not there": ("Request.contact, otherwise", "Request.contract, otherwise", []),
     "a misspelt field": ("collects=[Request.wish, ", "collects=[Request.wich, ", ["spec.py:42:", "wich", "wish"]),
     "a missing consequence": (
@@ -38,7 +38,7 @@ SPECS = {
         ["spec.py:43:", "otherwise"],
     ),
     "an import that fails": ("from enum import Enum", "from enums import Enum", ["spec.py:3:", "enums"]),
-    "an exit": ("class Status(Enum):", "raise SystemExit(3)\n\n\nclass Status(Enum):", ["spec.py:18:"]),
+    "an exit": ("class Status(Enum):", "raise SystemExit(3)\n\n\nclass Status(Enum):", ["spec.py:20:"]),
 }
 
 
@@ -68,9 +68,9 @@ def test_all_problems_of_a_file_are_told_at_once(place: Path) -> None:
 SCENARIOS = {
     "an unknown team": ("[teams.Specialists]", "[teams.Specialist]", ["Specialist", "Specialists"]),
     "an unknown stage": ("[stages.solving]", "[stages.solvin]", ["solving"]),
-    "an unknown key": ("complete = 0.8\n", "compleet = 0.8\n", ["scenario.toml:32:", "compleet", "complete"]),
-    "a negative number": ("complete = 0.8\n", "complete = -0.2\n", ["scenario.toml:32:", "complete"]),
-    "a duration that is none": ('look = "3 min"', 'look = "3 minuets"', ["scenario.toml:38:", "minuets"]),
+    "an unknown key": ("complete = 0.8\n", "compleet = 0.8\n", ["scenario.toml:28:", "compleet", "complete"]),
+    "a negative number": ("complete = 0.8\n", "complete = -0.2\n", ["scenario.toml:28:", "complete"]),
+    "a duration that is none": ('look = "3 min"', 'look = "3 minuets"', ["scenario.toml:34:", "minuets"]),
     "numbers that contradict each other": ('mean = "25 min", p90 = "45 min"', 'mean = "25 min", p90 = "95 min"', ["p90", "2.27"]),
     "a parameter that the spec cannot use": ("complete = 0.95\n", "complete = 0.95\ndefault_right = 0.5\n", ["default_right"]),
     "a share that nothing shares": ('look = "3 min"', 'look = "3 min"\nshare = 0.5', ["share"]),
