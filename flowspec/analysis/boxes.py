@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowspec.analysis.domain import Domain
-from flowspec.analysis.lanes import Key, Lane, Other, answer_lane, ordered_lane, value_lane
+from flowspec.analysis.lanes import Key, Lane, answer_lane, ordered_lane, value_lane
 from flowspec.analysis.terms import (
     DENSE,
     ORDERED,
@@ -75,10 +75,6 @@ class Space:
     def mask(self, box: int, slot: Slot) -> int:
         """The cells of one lane that the box allows."""
         return box >> slot.shift & slot.lane.all
-
-    def slot(self, key: Key) -> Slot | None:
-        """Where the lane of that quantity is; None if the question does not speak of it."""
-        return self._slot.get(key)
 
     def boxes(self, condition: int) -> list[int]:
         """The records that make the condition (by its number) true. Raises `TooManyBoxes`."""
@@ -243,8 +239,3 @@ def _atoms(told: Formula) -> Iterator[Atom]:
             yield from _atoms(part)
         case _:
             yield told
-
-
-def is_open(lane: Lane) -> bool:
-    """Whether the lane has a cell for texts that nobody mentions."""
-    return any(isinstance(cell, Other) for cell in lane.cells)

@@ -193,10 +193,12 @@ def formula(expression: Expression | None, kinds: Kinds) -> Formula:
             return Not(formula(arg, kinds))
         case Apply(op="!=", args=args):
             return Not(formula(Apply("==", args), kinds))
+        case Apply(op="filled", args=(FieldRef() as ref,)):
+            return Filled(frozenset({ref}))
         case Apply(op="filled"):
-            return Filled(frozenset(fields_of(expression)))
+            return Beyond(expression, "only of a field it can be said whether it is filled", frozenset())
         case Apply(op="one_of", args=(value, *choices)):
-            return _one_of(value, choices, kinds)
+            return _one_of(value, choices, kinds) if choices else Settled(False)
         case Apply(op="==" | "<" | "<=" | "matches" as op, args=(left, right)):
             return _comparison(op, left, right, kinds)
         case Opaque():
@@ -219,6 +221,8 @@ def _one_of(value: Expression, choices: list[Expression], kinds: Kinds) -> Formu
 
 def _comparison(op: Literal["==", "<", "<=", "matches"], left: Expression, right: Expression, kinds: Kinds) -> Formula:
     whole = Apply(op, (left, right))
+    if not (_is_value(left) and _is_value(right)):
+        return Beyond(whole, "a condition is compared with a value", frozenset())
     needs = frozenset(fields_of(whole))
     try:
         if not needs and not any(isinstance(side, Now) for side in _leaves(whole)):
@@ -230,6 +234,13 @@ def _comparison(op: Literal["==", "<", "<=", "matches"], left: Expression, right
         return _ordered(op, left, right, kinds, needs)
     except _CannotSay as error:
         return Beyond(whole, str(error), needs)
+
+
+def _is_value(expression: Expression) -> bool:
+    """Whether it is blank exactly if one of its fields is."""
+    if isinstance(expression, Apply):
+        return expression.op in ("+", "-") and all(map(_is_value, expression.args))
+    return not isinstance(expression, Opaque)
 
 
 def _constants(comparison: Expression) -> Formula:

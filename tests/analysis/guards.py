@@ -147,7 +147,7 @@ FIELD_GROUPS = (("a", "b", "c"), ("x", "y"), ("d", "e", "v"), ("i", "v"), ("t", 
 def records(expressions: Sequence[Expression | None]) -> Iterator[dict[FieldRef, Value | None]]:
     """Every record that could matter to the expressions: all values, or none, of every field that they read."""
     refs = sorted({ref for told in expressions for ref in fields_of(told)}, key=str)
-    for values in product(*([None, *VALUES[KINDS[ref.name]]] for ref in refs)):
+    for values in product(*([None, *VALUES[KINDS.get(ref.name, "text")]] for ref in refs)):
         yield dict(zip(refs, values, strict=True))
 
 
