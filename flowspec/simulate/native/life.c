@@ -210,7 +210,7 @@ static void put_unnoticed(Run *r, const Token *t, int flags) {
         row.team = t->team;
         row.other = t->sender;
         row.handoff = t->branch;
-        row.flags = flags;
+        row.flags = end[i] > r->now ? flags : 0; /* only the part that is cut */
         put(r, &row);
     }
 }
@@ -223,7 +223,7 @@ static void accept_without_seat(Run *r, Token *t) {
 static void put_elapsed(Run *r, const Token *t, int kind, int flags) {
     if (t->since == r->now) return;
     Row row = row_of(r, kind, t, t->since, r->now);
-    row.team = t->team;
+    row.team = kind == JOIN ? -1 : t->team;
     row.flags = flags;
     if (kind == JOIN) row.value = r->m->ways[t->way].join;
     put(r, &row);
