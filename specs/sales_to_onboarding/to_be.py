@@ -99,7 +99,7 @@ class SalesToOnboarding(Workflow[Deal], process="sales_to_onboarding"):
             Deal.contact,
             Deal.amount > 0,
             Required(Account.vat_id, only_if=Account.region == Region.EU),
-            otherwise=ReturnTo(negotiating, notify=sales_lead, at_most=Times(2, otherwise=Escalate(to=onboarding_lead))),
+            otherwise=ReturnTo(won, notify=sales_lead, at_most=Times(2, otherwise=Escalate(to=onboarding_lead))),
         ),
         carries=[Deal.scope, Deal.goals, Deal.go_live, Deal.contact],
         accepted=Within(business_hours(4), otherwise=Escalate(to=onboarding_lead)),

@@ -19,18 +19,21 @@ from flowspec import (
     Times,
     Within,
     Workflow,
+    after,
     choice,
+    days,
     hours,
     memory,
     message,
+    previous_owner,
     text,
     undecided,
     work_done,
     yes_no,
 )
-from specs.company import assistant, engineering, first_line_support, second_line_support
+from specs.company import assistant, customer, engineering, first_line_support, second_line_support
 from specs.records import Priority, TicketStatus
-from specs.systems import jira, slack, zapier, zendesk
+from specs.systems import inbox, jira, slack, zapier, zendesk
 
 
 class OldTicket(Record, kept_in=zendesk):
@@ -65,6 +68,7 @@ class SupportAsIs(Workflow[OldTicket], process="support_escalation"):
         collects=[OldTicket.is_fault],
     )
     fixing = Stage("With engineering.", worked_by=engineering, worked_in=jira, reads=[OldTicket.steps, OldTicket.history])
+    solved = Stage("Solved, we think.", owner=previous_owner, waits_for=customer)
     closed = End("The customer has stopped asking.")
 
     escalate = first_line.hands_off_to(
@@ -73,7 +77,7 @@ class SupportAsIs(Workflow[OldTicket], process="support_escalation"):
         requires=Requires(OldTicket.history, OldTicket.steps, otherwise=PassAnyway()),
         automated=[Automation(job="Tell the second line's channel", tool=zapier, if_it_fails=undecided)],
     )
-    solve_first = first_line.to(closed, on=zendesk.signals("marked as solved"))
+    solve_first = first_line.to(solved, on=zendesk.signals("marked as solved"))
     push_back = second_line.hands_off_to(first_line, on=message(slack, "nothing in it for us"), via=slack)
     report_fault = second_line.hands_off_to(
         fixing,
@@ -82,5 +86,7 @@ class SupportAsIs(Workflow[OldTicket], process="support_escalation"):
         via=slack,
         requires=Requires(OldTicket.steps, otherwise=undecided),
     )
-    solve_second = second_line.to(closed, on=work_done)
+    solve_second = second_line.to(solved, on=work_done)
     fixed = fixing.hands_off_to(second_line, on=message(slack, "fixed I think"), at_most=Times(5, otherwise=undecided), via=slack)
+    reopen = solved.hands_off_to(first_line, on=message(inbox, "it is still broken"), via=inbox)
+    close = solved.to(closed, on=after(days(3)))

@@ -4,7 +4,7 @@ An escalation carries what was tried, how to see the fault and what should happe
 Each line has a status of its own, each handoff an owner, a time to be taken up, and a limit on how often it may come back: then
 somebody decides. Targets follow the priority. The summariser has one job, beside a person: to write the history down. While
 the customer is asked, the clock stands still; who does not answer for a week is taken to be content, and who writes again
-within two weeks gets the people who know the case.
+within three days gets the ticket taken up at once.
 """
 
 from flowspec import (
@@ -175,7 +175,7 @@ class Support(Workflow[Ticket], process="support_escalation", priority=Ticket.pr
         sets=[Ticket.status.set_to(TicketStatus.OPEN)],
         at_most=Times(2, otherwise=Escalate(to=support_lead)),
     )
-    close = solved.to(closed, on=after(days(14)), sets=[Ticket.status.set_to(TicketStatus.CLOSED)])
+    close = solved.to(closed, on=after(days(3)), sets=[Ticket.status.set_to(TicketStatus.CLOSED)])
 
     resolution = Clock(
         meaning="Reported to solved",
