@@ -6,6 +6,7 @@ spread is taken; where none fits, `NoMember` says which ratio to the mean is pos
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from statistics import NormalDist
 from typing import Literal, TypeAlias
@@ -130,12 +131,16 @@ def _smallest_spread(family: str, p: float, value: float, ratio: Callable[[float
     spreads: Sequence[float] = [0.0, *_SPREADS]
     for i in range(1, len(spreads)):
         if _sign(ratios[i - 1] - value) != _sign(ratios[i] - value) and ratios[i - 1] != value:
-            rises = ratios[i - 1] < value
-            return _root(lambda s: (ratio(s) < value) == rises and ratio(s) != value, spreads[i - 1] or 1e-9, spreads[i])
+            sign = _sign(ratios[i - 1] - value)
+            return _root(partial(_same_sign, ratio, value, sign), spreads[i - 1] or 1e-9, spreads[i])
     peak = max(range(len(spreads)), key=lambda i: ratios[i])
     if value > ratios[peak]:
         raise _too_large(family, p, value, _peak(ratio, spreads[max(0, peak - 1)], spreads[min(len(spreads) - 1, peak + 1)]))
     raise NoMember(f"no {family} has a p{100 * p:g} of {value:.4g} times its mean; change one of the two numbers")
+
+
+def _same_sign(ratio: Callable[[float], float], value: float, sign: int, spread: float) -> bool:
+    return _sign(ratio(spread) - value) == sign
 
 
 def _peak(ratio: Callable[[float], float], low: float, high: float) -> float:

@@ -91,7 +91,7 @@ def test_observations_are_drawn_equally_often_and_nothing_else(values: list[int]
     [
         ({"gamma": {"mean": 5, "cv": 0.7}}, lambda: stats.gamma(0.7**-2, scale=5 * 0.49)),
         ({"erlang": {"mean": 6, "k": 3}}, lambda: stats.erlang(3, scale=2)),
-        ({"mixture": [{"share": 1.0, "lognormal": {"mean": 5, "cv": 1}}]}, lambda: stats.lognorm(math.sqrt(math.log(2)), scale=5 / math.sqrt(2))),
+        ({"mixture": [{"share": 1.0, "lognormal": {"median": 5, "p90": 20}}]}, lambda: stats.lognorm(1.08173, scale=5)),
         ({"mixture": [{"share": 1.0, "weibull": {"mean": 2, "cv": 1}}]}, lambda: stats.expon(scale=2)),
         ({"mixture": [{"share": 1.0, "exponential": {"mean": 2}}]}, lambda: stats.expon(scale=2)),
         ({"mixture": [{"share": 1.0, "uniform": {"min": 1, "max": 4}}]}, lambda: stats.uniform(1, 3)),

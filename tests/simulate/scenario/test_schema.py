@@ -18,16 +18,20 @@ HEAD = 'format = 1\nspec = "x.py"\nhorizon = "4 week"\n'
 GOOD = [
     "[arrivals]\nrate = '4 per week'\nprofile = 'office'\nsource = 'x'",
     "[arrivals.web]\nevery = '1 h'\n[arrivals.phone]\ntimes = ['1 d', '3 d']\nbursts = [{ at = '3 d', cases = 4 }]",
-    "[teams.A]\nsize = [['2027-01-04', 4]]\nresume = '5 min'\ncalendar = { week = 'always' }\n[roles.B]\nsize = { value = 3, n = 4 }",
+    "[teams.A]\nsize = [['2027-01-04', 4]]\nresume = '5 min'\ncalendar = { week = 'always' }\n[roles.B]"
+    "\nsize = { value = 3, n = 4 }",
     "[teams.A]\ngroups = [{ name = 'x', size = 3, serves = ['a'] }]",
-    "[stages.a]\nwork = '5 min'\nrework = { gamma = { mean = '1 h', cv = 0.5 } }\nunowned = '2 d'\nwait = { value = '1 d', by = 'Ann' }",
-    "[stages.a]\nunowned = { wait = { exponential = { mean = '3 business h' } }, by = 'B' }\nhold = { share = 0.1, wait = '1 d' }",
+    "[stages.a]\nwork = '5 min'\nrework = { gamma = { mean = '1 h', cv = 0.5 } }\nunowned = '2 d'"
+    "\nwait = { value = '1 d', by = 'Ann' }",
+    "[stages.a]\nunowned = { wait = { exponential = { mean = '3 business h' } }, by = 'B' }"
+    "\nhold = { share = 0.1, wait = '1 d' }",
     "[stages.a]\nwork = { mixture = [{ share = 0.5, fixed = '1 h' }, { share = 0.5, empirical = ['1 min', '4 min'] }] }",
     "[links.a]\nfails = { job = 0.1 }\napproval.B = { work = '5 min' }\n[links.b]\nfails = 0.1",
     "[fields.a]\ncomplete = { value = 0.5, source = 'x', interval = [0.4, 0.6] }\nvalues = { EU = 0.5, US = 0.5 }",
     "[fields.a]\ncomplete = { a = 0.5 }\nvalues = { lognormal = { mean = 500, p95 = 900 } }",
     "[judged]\nf = 0.1\nsource = 'panel'\n[priorities]\na = 0.5\nb = 0.5",
-    "[clocks.a]\nwork = '5 min'\nraises = 0\ncost = '5 EUR'\nthen = { raises = 'high' }\n[costs]\ndelay = '2 EUR per d'\nbreach = 4",
+    "[clocks.a]\nwork = '5 min'\nraises = 0\ncost = '5 EUR'\nthen = { raises = 'high' }\n[costs]"
+    "\ndelay = '2 EUR per d'\nbreach = 4",
 ]  # fmt: skip
 BAD = [
     "[teams.A]\nsise = 3",
@@ -50,9 +54,14 @@ def schema() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def validator(schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
+def validator(schema: dict[str, Any]) -> Any:
     """What holds files against the schema."""
     return jsonschema.Draft202012Validator(schema)
+
+
+def faults(validator: Any, text: str) -> list[str]:
+    """What the schema finds wrong."""
+    return [fault.message for fault in validator.iter_errors(tomllib.loads(text))]
 
 
 def test_it_is_a_schema(schema: dict[str, Any]) -> None:
@@ -60,22 +69,21 @@ def test_it_is_a_schema(schema: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_it_accepts_what_the_reader_accepts(validator: jsonschema.Draft202012Validator, text: str) -> None:
+def test_it_accepts_what_the_reader_accepts(validator: Any, text: str) -> None:
     parse_scenario(HEAD + text)
-    validator.validate(tomllib.loads(HEAD + text))
+    assert faults(validator, HEAD + text) == []
 
 
 @pytest.mark.parametrize("text", BAD)
-def test_it_refuses_what_the_reader_refuses(validator: jsonschema.Draft202012Validator, text: str) -> None:
+def test_it_refuses_what_the_reader_refuses(validator: Any, text: str) -> None:
     with pytest.raises(ScenarioErrors):
         parse_scenario(HEAD + text)
-    with pytest.raises(jsonschema.ValidationError):
-        validator.validate(tomllib.loads(HEAD + text))
+    assert faults(validator, HEAD + text) != []
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_it_accepts_the_scenarios_of_the_gallery(validator: jsonschema.Draft202012Validator, path: Path) -> None:
-    validator.validate(tomllib.loads(path.read_text()))
+def test_it_accepts_the_scenarios_of_the_gallery(validator: Any, path: Path) -> None:
+    assert faults(validator, path.read_text()) == []
 
 
 def keys_without_meaning(schema: dict[str, Any], at: str = "") -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 import tomllib
 from collections.abc import Iterator
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flowspec.model.given import KeyPath
+from flowspec.model.raw import is_list, is_table
 from flowspec.simulate.scenario.toml import positions
 
 SCALARS = [
@@ -55,9 +55,9 @@ def documents(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["\n", "\r\n", "\n\n# c\n"])).join(lines)
 
 
-def key_paths(told: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+def key_paths(told: object, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Every key path of what tomllib gives."""
-    items = told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ()
+    items = told.items() if is_table(told) else enumerate(told) if is_list(told) else ()
     for key, value in items:
         yield (*path, str(key))
         yield from key_paths(value, (*path, str(key)))
