@@ -37,13 +37,14 @@ def read(graph: Graph) -> Reading:
     gates = [gate for link in graph.links for _, gate in gates_of(graph, link)]
     facts = [need.fact for gate in gates for need in gate.needs]
     told = list(statements(graph, gates))
+    read_back = _each(ref for link in graph.links if link.accepted for ref in link.accepted.reads_back)
     return Reading(
         collected=_collected(graph),
         needed=_each(ref for fact in facts for ref in fields_of(fact)),
-        tried_again=frozenset(ref for gate in gates if _has(gate.missing, _FILLS) for ref in _fields(gate)),
+        tried_again=frozenset((*read_back, *(ref for gate in gates if _has(gate.missing, _FILLS) for ref in _fields(gate)))),
         defaulted=frozenset(ref for gate in gates if _has(gate.missing, ("default",)) for ref in _fields(gate)),
         used=_each(ref for stage in graph.stages for ref in uses(graph, stage)),
-        read_back=_each(ref for link in graph.links if link.accepted for ref in link.accepted.reads_back),
+        read_back=read_back,
         looked_for=frozenset(ref for gate in gates for ref in _fields(gate)),
         compared=_each(ref for each in told for ref in _compared(each)),
         mentioned=_each(ref for each in [*told, *facts] for ref in fields_of(each)),

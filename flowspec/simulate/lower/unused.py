@@ -87,7 +87,8 @@ def _leaves(world: World, paths: Iterable[KeyPath]) -> None:
         place = world.scenario.places.of(*path)
         above = any(world.scenario.places.of(*path[:n]) in unknown for n in range(1, len(path)) if world.scenario.places.written)
         if not world.desk.was_used(path) and not above and path[-1] != "cost":
-            why = next((_WHY[key] for key in reversed(path) if key in _WHY), "nothing in the spec can use it")
+            keys = ("priorities",) if "priorities" in path else tuple(reversed(path))
+            why = next((_WHY[key] for key in keys if key in _WHY), "nothing in the spec can use it")
             world.desk.fault(Fault.UNUSABLE, place, f"{'.'.join(path)} has no effect: {why}", "leave it out, or change the spec")
 
 

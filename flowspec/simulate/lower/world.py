@@ -106,7 +106,7 @@ class World:
 def world(specs: Specs, scenario: Scenario, desk: Desk) -> World:
     """Number everything; the faults of the names go to the desk."""
     graphs = _graphs(specs, scenario, desk)
-    named = frozenset(name for graph, _, _ in graphs for name in parties_of(graph, specs))
+    named = frozenset(name for graph, table, _ in graphs for name in (*parties_of(graph, specs), *_owning(graph, table)))
     teams, lines, tellers = _teams(specs, scenario, named)
     words = tuple(sorted({text for graph, table, _ in graphs for text in _texts(graph, table, specs)}))
     flows: list[Flow] = []
@@ -160,6 +160,15 @@ def _graphs(specs: Specs, scenario: Scenario, desk: Desk) -> list[tuple[Graph, P
                 Fault.WHICH_WORKFLOW, (*path, "spec"), what, f'name one, as in `spec = "path.py:Class"`; there are: {names}'
             )
     return found
+
+
+def _owning(graph: Graph, table: Process) -> Iterator[str]:
+    """The parties that a field may name as owner, as the scenario says."""
+    owning = {owner.by_field for stage in graph.stages for owner in (stage.owner, stage.worked_by) if owner and owner.by_field}
+    for ref in owning:
+        for name in (ref.name, str(ref)):
+            values = table.fields[name].values if name in table.fields else None
+            yield from values if isinstance(values, Mapping) else ()
 
 
 def _teams(specs: Specs, scenario: Scenario, named: frozenset[str]) -> tuple[tuple[Party, ...], dict[str, int], dict[str, int]]:
