@@ -26,7 +26,6 @@ from flowspec import (
     text,
     undecided,
     work_done,
-    yes_no,
 )
 from specs.company import account_management, customer, sales, studio
 from specs.records import ProjectStage
@@ -41,7 +40,6 @@ class Job(Record):
     budget = money("GBP", "What they pay.", kept_in=hubspot, synced_to=[Retyped(tracker)])
     promises = text("What else was said while selling.", kept_in=[slack, tracker])
     ends_on = day("The promised end.", kept_in=hubspot)
-    content = yes_no("The customer likes it.")
 
 
 class AgencyAsIs(Workflow[Job], process="agency_delivery"):

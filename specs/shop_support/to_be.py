@@ -116,7 +116,7 @@ class Returns(Workflow[Return], process="shop_support"):
         on=work_done,
         requires=Requires(Return.condition, otherwise=Block()),
         carries=[Return.order_number, Return.condition],
-        accepted=Within(business_days(1), otherwise=Escalate(to=finance_lead)),
+        accepted=Within(days(3), otherwise=Escalate(to=finance_lead)),
         sets=[Return.status.set_to(ReturnStatus.SETTLING)],
         automated=[
             Automation(

@@ -10,6 +10,7 @@ assistant writes into tickets; nobody knows who reads that. What is really wrong
 from flowspec import (
     Automation,
     End,
+    OnHold,
     PassAnyway,
     Record,
     Requires,
@@ -44,6 +45,7 @@ class OldTicket(Record, kept_in=zendesk):
     history = text("What was tried.", kept_in=slack)
     steps = text("How to see the fault.", synced_to=[Retyped(jira)])
     is_fault = yes_no("The product is wrong, not its use.")
+    fix_version = text("Where engineering fixed it.", kept_in=jira)
 
 
 class SupportAsIs(Workflow[OldTicket], process="support_escalation"):
@@ -55,6 +57,7 @@ class SupportAsIs(Workflow[OldTicket], process="support_escalation"):
         helped_by=assistant,
         worked_in=zendesk,
         on=zendesk.signals("ticket created"),
+        on_hold=OnHold(OldTicket.status == TicketStatus.PENDING, waits_for=customer),
         holds=OldTicket.status.one_of(TicketStatus.OPEN, TicketStatus.PENDING, TicketStatus.SECOND_LINE),
         collects=[OldTicket.priority, OldTicket.history],
         deadline=Within(hours(4), otherwise=undecided),
@@ -63,11 +66,18 @@ class SupportAsIs(Workflow[OldTicket], process="support_escalation"):
         "Escalated.",
         owner=second_line_support,
         worked_in=zendesk,
+        on_hold=OnHold(OldTicket.status == TicketStatus.PENDING, waits_for=customer),
         holds=OldTicket.status == TicketStatus.SECOND_LINE,
         reads=[OldTicket.history, OldTicket.steps],
         collects=[OldTicket.is_fault],
     )
-    fixing = Stage("With engineering.", worked_by=engineering, worked_in=jira, reads=[OldTicket.steps, OldTicket.history])
+    fixing = Stage(
+        "With engineering.",
+        worked_by=engineering,
+        worked_in=jira,
+        reads=[OldTicket.steps, OldTicket.history],
+        collects=[OldTicket.fix_version],
+    )
     solved = Stage("Solved, we think.", owner=previous_owner, waits_for=customer)
     closed = End("The customer has stopped asking.")
 
@@ -82,7 +92,7 @@ class SupportAsIs(Workflow[OldTicket], process="support_escalation"):
     report_fault = second_line.hands_off_to(
         fixing,
         on=message(slack, "can somebody look at this?"),
-        only_if=OldTicket.is_fault.yes,
+        only_if=OldTicket.is_fault.yes & OldTicket.fix_version.blank,
         via=slack,
         requires=Requires(OldTicket.steps, otherwise=undecided),
     )
