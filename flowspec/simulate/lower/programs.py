@@ -237,7 +237,7 @@ def _position(name: str, names: tuple[str, ...]) -> int:
 def _millionths(number: Decimal) -> int:
     told = number * MILLION
     if told != told.to_integral_value() or abs(told) >= 1 << 61:
-        raise NotComparable(f"{number} has more than six decimals, or is too large", "round it")
+        raise NotComparable(f"{number:f} has more than six decimals, or is too large", "round it")
     return int(told)
 
 
