@@ -349,7 +349,7 @@ def _arrivals(told: Counts, source: str) -> str:
 
 def _team(told: Counts, name: str, source: str) -> str:
     return (
-        f'[teams."{name.title()} line"]\nsource = "{source}: most people seen on one day"\n'
+        f'[teams."Volvo {name} line"]\nsource = "{source}: most people seen on one day"\n'
         f'size = {{ value = {told.people[name]}, n = {told.people[name]} }}\ncalendar = "always"'
     )
 

@@ -31,9 +31,9 @@ from flowspec import (
 )
 
 vinst = System("VINST", "ticket desk")
-front_line = Team("Front line", assigns="pull")
-second_line = Team("Second line", assigns="pull")
-third_line = Team("Third line", assigns="pull")
+front_line = Team("Volvo front line", assigns="pull")
+second_line = Team("Volvo second line", assigns="pull")
+third_line = Team("Volvo third line", assigns="pull")
 user = Outside("User")
 
 
