@@ -16,6 +16,7 @@ import argparse
 import gzip
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -208,7 +209,7 @@ def bounces(names: Sequence[str]) -> int:
 
 def spread(values: Sequence[float]) -> dict[str, float | int]:
     """Number, mean, median and 90th percentile."""
-    tenths = quantiles(values, n=10) if len(values) > 1 else [values[0]] * 9
+    tenths = quantiles(values, n=10, method="inclusive") if len(values) > 1 else [values[0]] * 9
     return {"n": len(values), "mean": round(fmean(values), 3), "p50": round(tenths[4], 3), "p90": round(tenths[8], 3)}
 
 
@@ -358,7 +359,7 @@ def _stage(told: Counts, name: str, source: str) -> str:
     visits = [visit for visit in told.visits if visit.line == name]
     work = [spell for visit in visits for spell in visit.work]
     holds = [length for visit in visits for _, length in visit.holds]
-    hold = f"\nhold = {{ share = {share(len(holds), len(work))}, wait = {_empirical(holds)} }}" if holds else ""
+    hold = f"\nhold = {{ share = {share(len(holds), len(work))}, wait = {_empirical(holds)} }}"
     return f'[stages.{name}]\nsource = "{source}, {len(visits)} visits"\nwork = {_empirical(work)}{hold}'
 
 
@@ -382,11 +383,13 @@ def _links(told: Counts, source: str) -> Iterator[str]:
     for rest in told.rests:
         if rest.left:
             rests.setdefault({**WAYS["resolved"], "closed": "close"}[rest.left], []).append(rest.minutes)
-    yield from _choice(Counter({way: len(lengths) for way, lengths in rests.items()}), waits, rests, source)
+    yield from _choice(
+        Counter({way: len(lengths) for way, lengths in rests.items()}), waits, rests, source, tuple(WAYS["resolved"].values())
+    )
 
 
 def _notice(way: str, waits: dict[str, list[float]], source: str) -> str:
-    return f'[links."{way}"]\nsource = "{source}"\nnotice = {_empirical(waits.get(way, [0.0]))}'
+    return f'[links."{way}"]\nsource = "{source}"\nnotice = {_empirical(waits.get(way, []))}'
 
 
 def _choice(
@@ -397,15 +400,17 @@ def _choice(
     n = sum(ways.values())
     for way in sorted({*ways, *known}, key=lambda way: -ways[way]):
         rows = [f'[links."{way}"]', f'source = "{source}"', f"share = {{ value = {part.get(way, 0.0)}, n = {n} }}"]
-        if way in rests:
-            rows.append(f"after = {_empirical(rests[way])}")
+        if way in (*WAYS["resolved"].values(), "close"):
+            rows.append(f"after = {_empirical(rests.get(way, []))}")
         if not way.startswith(("solve", "in_call", "close", "reopen")):
-            rows.append(f"notice = {_empirical(waits.get(way, [0.0]))}")
+            rows.append(f"notice = {_empirical(waits.get(way, []))}")
         yield "\n".join(rows)
 
 
 def _empirical(values: Sequence[float]) -> str:
-    """At most forty lengths of time that stand for the measured ones."""
+    """At most forty lengths of time that stand for the measured ones; of nothing, the shortest there is."""
+    if not values:
+        return '"1 s"'
     told = ", ".join(f'"{max(1, round(value * 60))} s"' for value in groups(values))
     return f"{{ value = {{ empirical = [{told}] }}, n = {len(values)} }}"
 
@@ -417,6 +422,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     cases = list(read(asked.log))
     days = (asked.first, asked.end)
     chosen = [case for case in cases if days[0] <= case[0].at.date() < days[1]]
+    window = f"{days[0]} to {days[1] - timedelta(days=1)}"
+    if not chosen:
+        sys.exit(f"no incident was created {window}; choose other days with --first and --end")
     told = counts(chosen, cases, days, asked.cap)
     last = max(case[-1].at for case in cases).date() + timedelta(days=1)
     statuses = Counter(status for visit in told.visits for status, _ in visit.holds)
@@ -436,7 +444,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     _write(asked.into / "as_is.toml", scenario(told, days, asked.cap, last))
     _write(asked.into / "observed.json", json.dumps(report, indent=2) + "\n")
-    print(f"{len(cases)} incidents, of which {len(chosen)} were created {days[0]} to {days[1] - timedelta(days=1)}.")
+    print(f"{len(cases)} incidents, of which {len(chosen)} were created {window}.")
     print("Assumed:", *assumed, "Not in the log:", *MISSING, sep="\n  ")
 
 
