@@ -141,9 +141,34 @@ def _shares(model: m.Model, ways: list[m.Way], missing: frozenset[int]) -> tuple
         told[default] = shares[-1]
     for i in free if default is None else ():
         told[i] = shares[-1] * ways[i].share
-    if all(timed) and timed:
-        told[0] = 1.0
-    return tuple(told)
+    return tuple(_overtaken(model, ways, told))
+
+
+def _overtaken(model: m.Model, ways: list[m.Way], shares: list[float]) -> list[float]:
+    """The shares where time may come first: in a waiting stage what happens later than the first timer does not happen."""
+    timers = [(_elapsed(model, way.timer, 0.5), i) for i, way in enumerate(ways) if way.timer and not way.guard]
+    if not timers:
+        return shares
+    due, first = min(timers)
+    told = [share * _before(model, way.after, due) for way, share in zip(ways, shares, strict=True)]
+    told[first] += 1 - sum(told) if any(way.after for way in ways) or not sum(shares) else 0.0
+    return told
+
+
+def _before(model: m.Model, after: m.Span | None, due: float) -> float:
+    """How often a delay ends before an instant."""
+    if after is None:
+        return 1.0
+    return sum(_elapsed(model, after, (i + 0.5) / 1_000) < due for i in range(1_000)) / 1_000
+
+
+def _elapsed(model: m.Model, span: m.Span, u: float) -> float:
+    """The u-quantile of a delay; open time is stretched by how seldom its calendar is open."""
+    length = sample(span.length, u)
+    if span.calendar < 0:
+        return length
+    opened = open_between(model.calendars[span.calendar], 0, model.horizon)
+    return length * model.horizon / opened if opened else float(m.NEVER)
 
 
 def _often(model: m.Model, program: m.Program | None) -> float:
