@@ -276,7 +276,9 @@ def quoted(value: object) -> str:
     name = getattr(value, "name", None)
     if isinstance(value, Word) and isinstance(name, str):
         return f"the {type(value).__name__} {name}"
-    return str(value) if isinstance(value, Enum | Duration) else repr(value)
+    if isinstance(value, Enum | Duration):
+        return str(value)
+    return (value.spelled or type(value).__name__) if isinstance(value, Word) else repr(value)
 
 
 def written(value: object) -> str:

@@ -1,6 +1,5 @@
 """An exception that a spec raised, in words: its place in the spec, what is wrong, what to do."""
 
-import builtins
 import inspect
 import re
 from collections.abc import Collection, Iterable
@@ -60,7 +59,7 @@ def _said(error: BaseException, frame: FrameType | None) -> tuple[Fault, str, st
         case AttributeError() if error.name:
             return _attribute(error.name, error.obj)
         case NameError() if error.name:
-            names = {*frame.f_locals, *frame.f_globals, *vars(builtins)} if frame else set[str]()
+            names = {*frame.f_locals, *frame.f_globals} if frame else set[str]()
             near = get_close_matches(error.name, [*names, *_all_words()], n=1)
             remedy = _meant(near, "define it above, or import it")
             remedy = f"import it: `from flowspec import {error.name}`" if error.name in _all_words() else remedy

@@ -77,15 +77,25 @@ def fields_of(kind: type[Record]) -> dict[str, Field[Any, Any]]:
 
 
 def references_of(kind: type[Record]) -> dict[str, Reference[Any]]:
-    """The records that it refers to, by the attributes that do so."""
-    return {name: part for name, part in parts_of(kind).items() if _is_reference(part)}
+    """The records that it refers to, by the attributes that do so; what is no record is left out."""
+    return {name: part for name, part in parts_of(kind).items() if is_reference(part) and not misdirected(part)}
+
+
+def misdirected(part: object) -> bool:
+    """Whether it is a reference to something else than a record."""
+    return is_reference(part) and not _is_class_of(part.to, Record)
+
+
+def _is_class_of(told: object, kind: type) -> bool:
+    return isinstance(told, type) and issubclass(told, kind)
 
 
 def _is_field(part: object) -> TypeGuard[Field[Any, Any]]:
     return isinstance(part, Field)
 
 
-def _is_reference(part: object) -> TypeGuard[Reference[Any]]:
+def is_reference(part: object) -> TypeGuard[Reference[Any]]:
+    """Whether an attribute points to another record."""
     return isinstance(part, Reference)
 
 
@@ -138,7 +148,8 @@ class Field(Generic[E_co, T]):
             return cast(T, record.__dict__[self.name])
         ref, details, make = FieldRef(kind.__name__, self.name, here()), self.details, cast(Any, self.kind)
         if issubclass(make, Value):
-            return cast(E_co, make(ref, mentions=(kind,), unit=details.unit, options=details.options))
+            options = details.options if _is_class_of(details.options, Enum) else None
+            return cast(E_co, make(ref, mentions=(kind,), unit=details.unit, options=options))
         return cast(E_co, make(ref, mentions=(kind,)))
 
 

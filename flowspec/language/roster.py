@@ -11,7 +11,7 @@ from flowspec.language.company import Agent
 from flowspec.language.currencies import Currency
 from flowspec.language.facts import Known
 from flowspec.language.faults import Fault
-from flowspec.language.kinds import describe, misfits
+from flowspec.language.kinds import describe, fits, misfits
 from flowspec.language.parties import Calendar, Outside, Role, Team
 from flowspec.language.place import Word
 from flowspec.language.records import (
@@ -22,6 +22,9 @@ from flowspec.language.records import (
     Sync,
     fields_of,
     home_of,
+    is_reference,
+    misdirected,
+    parts_of,
     place_of,
     references_of,
 )
@@ -124,6 +127,7 @@ class Roster:
         if id(kind) not in self._told:
             self._told.add(id(kind))
             enter(self.records, self._record(kind), self.problems)
+            self.problems.extend(_references(kind))
             for reference in references_of(kind).values():
                 self.record(reference.to)
         return kind.__name__
@@ -183,8 +187,9 @@ class Roster:
         if id(told) in self._told:
             return False
         self._told.add(id(told))
-        self.problems.extend(named(told))
-        return True
+        wrong = list(misfits(told)) or list(named(told))
+        self.problems.extend(wrong)
+        return not wrong
 
 
 def enter(things: dict[str, N], thing: N, problems: list[Diagnostic]) -> None:
@@ -209,6 +214,17 @@ def _calendar_problems(told: Calendar) -> Iterator[Diagnostic]:
     if told.holidays is not None and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", told.holidays):
         message = f"Calendar: {told.holidays!r} is no ISO 3166 code"
         yield Fault.BAD_VALUE.at(told.source, message, 'write `"GB"` or `"GB-SCT"`')
+
+
+def _references(kind: type[Record]) -> Iterator[Diagnostic]:
+    for name, part in parts_of(kind).items():
+        if is_reference(part):
+            if misdirected(part):
+                message = f"`{kind.__name__}.{name}` refers to {describe(part.to)}"
+                yield Fault.WRONG_KIND.at(part.source, message, "name a class of Record")
+            if not fits(part.meaning, str):
+                message = f"refers_to: `meaning` is {describe(part.meaning)}"
+                yield Fault.WRONG_KIND.at(part.source, message, "it should be a text")
 
 
 def _field_problems(ref: FieldRef, field: "Field[Any, Any]") -> Iterator[Diagnostic]:
