@@ -16,6 +16,7 @@ from flowspec import (
     Stage,
     Start,
     Workflow,
+    any_of,
     choice,
     day,
     every,
@@ -63,7 +64,7 @@ class SalesToOnboardingAsIs(Workflow[WonDeal], process="sales_to_onboarding"):
     lost = End("The customer said no.", outcome="lost")
 
     sign = negotiating.to(won, on=memory("the seller drags the card"))
-    lose = negotiating.to(lost)
+    lose = any_of(negotiating, won).to(lost)
     hand_over = won.hands_off_to(
         kickoff,
         on=message(slack, "Acme is in! Details in the thread"),
