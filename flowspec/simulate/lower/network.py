@@ -4,7 +4,7 @@ Guards are counted over points that fill the space of the fields' values evenly 
 Unreasonable Effectiveness of Quasirandom Sequences), so a share is right to a few in a thousand; few discrete fields exactly.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
 
@@ -115,9 +115,12 @@ def _asks_a_round(policy: m.Policy) -> float:
     if policy.answer is None or policy.every is None or policy.answer.calendar != policy.every.calendar:
         return 1.0
     every = mean(policy.every.length)
-    answers = [sample(policy.answer.length, (i + 0.5) / 1_000) for i in range(1_000)]
-    late = (sum(answer > k * every for answer in answers) / 1_000 for k in range(1, max(1, policy.at_most)))
-    return 1.0 + sum(late)
+    answer = policy.answer.length
+
+    def late(bound: float) -> float:
+        return 1 - _share(lambda u: sample(answer, u) <= bound)
+
+    return 1.0 + sum(late(k * every) for k in range(1, max(1, policy.at_most)))
 
 
 # --- guards ---------------------------------------------------------------------------------------
@@ -159,7 +162,16 @@ def _before(model: m.Model, after: m.Span | None, due: float) -> float:
     """How often a delay ends before an instant."""
     if after is None:
         return 1.0
-    return sum(_elapsed(model, after, (i + 0.5) / 1_000) < due for i in range(1_000)) / 1_000
+    return _share(lambda u: _elapsed(model, after, u) < due)
+
+
+def _share(is_below: Callable[[float], bool]) -> float:
+    """The share of cases below a bound, by bisection on their quantiles."""
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_below(middle) else (low, middle)
+    return (low + high) / 2
 
 
 def _elapsed(model: m.Model, span: m.Span, u: float) -> float:
