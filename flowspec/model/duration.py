@@ -13,6 +13,9 @@ midnight (so n business days from t end at the same time of day n open days late
 UNITS: dict[str, int] = {"s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000, "week": 604_800_000}
 """The units of a scenario and their ticks (ms)."""
 
+LONGEST = 365_250 * UNITS["d"]
+"""A thousand years in ticks: no length of time is longer."""
+
 _MEANT = {
     "sec": "s", "secs": "s", "second": "s", "seconds": "s", "m": "min", "mins": "min", "minute": "min", "minutes": "min",
     "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "w": "week", "wk": "week", "weeks": "week",
@@ -65,7 +68,8 @@ class Price:
 def duration(text: str) -> Duration:
     """The length of time that `text` says: a number and s, min, h, d (24 hours) or week, or `business h`, `business d`.
 
-    Raises `BadText` for other forms and units, for less than nothing, and for parts of a millisecond.
+    Raises `BadText` for other forms and units, for less than nothing, more than a
+    thousand years, and parts of a millisecond.
     """
     told = _DURATION.fullmatch(text.strip())
     if told is None:
@@ -75,6 +79,8 @@ def duration(text: str) -> Duration:
     ticks = Decimal(told["amount"]) * UNITS[unit]
     if ticks < 0:
         raise BadText(f"{text!r} is less than nothing; lengths of time are 0 or more")
+    if ticks > LONGEST:
+        raise BadText(f"{text!r} is more than a thousand years; write a shorter time")
     if ticks != int(ticks):
         raise BadText(f"{text!r} is finer than a millisecond; round it")
     counted: Counted = "elapsed" if not business else "business h" if unit == "h" else "business d"

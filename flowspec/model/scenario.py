@@ -77,11 +77,12 @@ class Column:
 
 def _moment_in(cell: str) -> datetime:
     try:
-        return datetime.fromisoformat(cell)
+        told = datetime.fromisoformat(cell)
     except ValueError:
-        raise BadText(
-            f"{cell!r} is not a moment; write ISO 8601, such as 2026-09-01T09:30:00 or 2026-09-01T09:30:00+02:00"
-        ) from None
+        told = datetime.min
+    if not 1900 <= told.year <= 2900:
+        raise BadText(f"{cell!r} is not a moment; write ISO 8601, such as 2026-09-01T09:30:00 or 2026-09-01T09:30:00+02:00")
+    return told
 
 
 Cells: TypeAlias = Annotated[InstanceOf[Column], WithJsonSchema({"type": "string", "description": "path of a CSV file"})]

@@ -130,6 +130,8 @@ def moment(raw: object) -> datetime:
             told = datetime.fromisoformat(str(raw))
         except ValueError:
             raise BadText(f'{raw!s} is not a moment; write for instance "2027-01-04T09:00"') from None
+    if not 1900 <= told.year <= 2900:
+        raise BadText(f"{raw!s} is not in a year from 1900 to 2900; write a moment of these")
     if told.tzinfo is not None:
         raise BadText(f"{raw!s} has an offset; write the time as the clock on the wall of the scenario's zone shows it")
     return told

@@ -1,5 +1,6 @@
 """The same scenario with another number: for sweeps and counterfactuals."""
 
+import tomllib
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,14 @@ def override(scenario: Scenario, path: str | Sequence[str], value: object) -> Sc
     content = normal(_set(scenario.document, (), keys, value, Places(places, place)))
     given = {told: about for told, about in scenario.given.items() if told[: len(keys)] != keys}
     return assembled(Written(content, places, {**given, keys: Given()}), scenario.file)
+
+
+def value_of(text: str) -> object:
+    """What a value on a command line says: `3`, `0.8`, `true`, `[["2027-01-04", 4]]` as TOML has it, else the text, `50 min`."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return text
 
 
 def _set(here: object, path: KeyPath, rest: KeyPath, value: object, places: Places) -> Any:

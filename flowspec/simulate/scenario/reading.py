@@ -71,6 +71,9 @@ def _with_parents(text: str, file: str, children: tuple[str, ...]) -> Written:
 def _toml(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        message = "this is nested too deeply to be a scenario; write fewer brackets within brackets"
+        raise ScenarioErrors([problem("SCN012", (), Places({}, Source(file, 1, 1)), message)]) from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
         last = len(text.splitlines()) or 1

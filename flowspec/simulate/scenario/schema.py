@@ -118,21 +118,27 @@ def _described(told: dict[str, Any], table: type[scenario.Table]) -> None:
 
 
 def _named(meaning: str, schema: dict[str, Any]) -> dict[str, Any]:
-    each = schema["additionalProperties"]
-    values = each if "$ref" in each else {"anyOf": [each, {"$ref": "#/$defs/About"}]}
     return {
         "description": meaning,
         "type": "object",
         "properties": {"source": {"type": "string"}},
-        "additionalProperties": values,
+        "additionalProperties": _each(schema)["additionalProperties"],
     }
+
+
+def _each(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of values by name, where each value may say where it comes from."""
+    each = schema.get("additionalProperties")
+    if not is_table(each) or "$ref" in each:
+        return schema
+    return {**schema, "additionalProperties": {"anyOf": [_each(dict(each)), {"$ref": "#/$defs/About"}]}}
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in schema.items() if key not in ("title", "default", "anyOf")}
     if "anyOf" not in schema:
         return kept
-    parts = [part for part in schema["anyOf"] if part != {"type": "null"}]
+    parts = [_each(part) for part in schema["anyOf"] if part != {"type": "null"}]
     return {**kept, **parts[0]} if len(parts) == 1 else {**kept, "anyOf": parts}
 
 
@@ -168,5 +174,5 @@ def _family(family: str, amount: dict[str, Any], what: str) -> dict[str, Any]:
 
 
 def _values() -> dict[str, Any]:
-    shares = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
+    shares = _each({"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}})
     return {**_quantity(_NUMBERS), "anyOf": [*_quantity(_NUMBERS)["anyOf"], shares]}

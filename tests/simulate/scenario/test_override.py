@@ -8,7 +8,7 @@ import pytest
 from flowspec.model.distribution import time
 from flowspec.model.errors import ScenarioErrors
 from flowspec.model.scenario import Dated, Scenario
-from flowspec.simulate.scenario import override, parse_scenario
+from flowspec.simulate.scenario import override, parse_scenario, value_of
 
 TEXT = """\
 format = 1
@@ -77,6 +77,14 @@ def test_overrides_follow_each_other_and_are_no_longer_measured(scenario: Scenar
 def test_what_cannot_be_set_is_refused(scenario: Scenario, path: str, value: object, said: str) -> None:
     with pytest.raises(ScenarioErrors, match=said):
         override(scenario, path, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("3", 3), ("0.8", 0.8), ("50 min", "50 min"), ("2027-01-04", date(2027, 1, 4)), ("[[1]]", [[1]]), ("suspend", "suspend")],
+)
+def test_a_value_on_a_command_line_is_toml_or_a_text(text: str, value: object) -> None:
+    assert value_of(text) == value
 
 
 def test_a_scenario_built_by_hand_has_nothing_to_override() -> None:

@@ -296,6 +296,9 @@ def test_a_fault_is_told_at_its_place(text: str, told: str) -> None:
         (HEAD + "[staegs.a]", "4:2 SCN001 staegs"),
         (HEAD + "[teams", "4:1 SCN012 "),
         ("a = 1\na = 2", "2:1 SCN012 "),
+        ("a = " + "[" * 5_000, "1:1 SCN012 "),
+        (HEAD + 'start = "0001-01-01"', "4:1 SCN004 start"),
+        (HEAD + 'start = "9999-12-31"', "4:1 SCN004 start"),
     ],
 )
 def test_faults_of_the_run_are_told_at_their_place(text: str, told: str) -> None:

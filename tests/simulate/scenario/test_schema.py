@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from flowspec.model.errors import ScenarioErrors
-from flowspec.simulate.scenario import json_schema, parse_scenario
+from flowspec.simulate.scenario import json_schema, parse_scenario, read_scenario
 
 ROOT = Path(__file__).parents[3]
 SCENARIOS = sorted((ROOT / "simulations").glob("**/*.toml"))
@@ -28,7 +28,8 @@ GOOD = [
     "[stages.a]\nwork = { mixture = [{ share = 0.5, fixed = '1 h' }, { share = 0.5, empirical = ['1 min', '4 min'] }] }",
     "[links.a]\nfails = { job = 0.1 }\napproval.B = { work = '5 min' }\n[links.b]\nfails = 0.1",
     "[fields.a]\ncomplete = { value = 0.5, source = 'x', interval = [0.4, 0.6] }\nvalues = { EU = 0.5, US = 0.5 }",
-    "[fields.a]\ncomplete = { a = 0.5 }\nvalues = { lognormal = { mean = 500, p95 = 900 } }",
+    "[fields.a]\ncomplete = { a = { value = 0.5, n = 9 } }\nvalues = { lognormal = { mean = 500, p95 = 900 } }",
+    "[agents.a]\ntime = '5 s'\nconfusion = { a = { a = { value = 0.9, by = 'Ann' }, b = 0.1 } }",
     "[judged]\nf = 0.1\nsource = 'panel'\n[priorities]\na = 0.5\nb = 0.5",
     "[clocks.a]\nwork = '5 min'\nraises = 0\ncost = '5 EUR'\nthen = { raises = 'high' }\n[costs]"
     "\ndelay = '2 EUR per d'\nbreach = 4",
@@ -84,6 +85,8 @@ def test_it_refuses_what_the_reader_refuses(validator: Any, text: str) -> None:
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_it_accepts_the_scenarios_of_the_gallery(validator: Any, path: Path) -> None:
     assert faults(validator, path.read_text()) == []
+    if path.name != "shared.toml":
+        assert read_scenario(path).workflows
 
 
 def keys_without_meaning(schema: dict[str, Any], at: str = "") -> Iterator[str]:
