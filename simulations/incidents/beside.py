@@ -45,7 +45,7 @@ def _row(name: str, observed: float, simulated: Mapping[str, float], digits: int
     mean = simulated["mean"] * times
     half = (simulated["high"] - simulated["low"]) * times / 2
     off = (mean / observed - 1) * 100
-    return f"| {name} | {observed:,.{digits}f} | {mean:,.{digits}f} ± {half:,.{digits}f} | {off:+.0f} % |"
+    return f"| {name} | {observed:,.{digits}f} | {mean:,.{digits}f} ± {half:,.{digits}f} | {round(off):+d} % |"
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ import pytest
 from flowspec import load
 from flowspec.simulate.lower import lower
 from flowspec.simulate.scenario import read_scenario
+from tests.cli.running import flowspec
 
 ROOT = Path(__file__).parents[2]
 DAYS = (date(2012, 5, 2), date(2012, 5, 4))
@@ -236,3 +237,12 @@ def test_simulated_stands_beside_observed() -> None:
     assert rows[3] == "| closed within the six days | 55 | 110 ± 10 | +100 % |"
     assert rows[5] == "| hours from creation to the last event, median | 50.0 | 110.0 ± 10.0 | +120 % |"
     assert rows[8] == "| straight back to the line before, per incident | 0.500 | 110.000 ± 10.000 | +21900 % |"
+
+
+def test_the_page_shows_the_table_that_the_commands_print() -> None:
+    simulated = flowspec("simulate", "simulations/incidents/as_is.toml", "--format", "json")
+    observed = (ROOT / "simulations" / "incidents" / "observed.json").read_text(encoding="utf-8")
+
+    table = imported("beside").table(json.loads(simulated.out), json.loads(observed))
+
+    assert table in (ROOT / "docs" / "gallery" / "incidents.md").read_text(encoding="utf-8")

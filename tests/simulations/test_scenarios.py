@@ -1,12 +1,13 @@
 """The gallery's scenarios: each is complete, has no number without effect, and says where its numbers come from."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from flowspec import load
 from flowspec.simulate.lower import lower
-from flowspec.simulate.scenario import provenance, read_scenario
+from flowspec.simulate.scenario import json_schema, provenance, read_scenario
 
 SIMULATIONS = Path(__file__).parents[2] / "simulations"
 FILES = sorted(str(path.relative_to(SIMULATIONS)) for path in SIMULATIONS.glob("*/*.toml") if path.name != "shared.toml")
@@ -53,3 +54,9 @@ def test_a_to_be_says_what_the_redesign_costs(process: str) -> None:
     assert redesign is not None
     assert redesign.one_off > 0
     assert redesign.monthly > 0
+
+
+def test_editors_complete_the_scenarios_by_todays_schema() -> None:
+    written = json.loads((SIMULATIONS / "scenario.schema.json").read_text(encoding="utf-8"))
+
+    assert written == json_schema(), "run `flowspec schema scenario > simulations/scenario.schema.json`"

@@ -1,5 +1,6 @@
 """The gallery: every spec loads; to-be specs are clean; as-is specs show what the article complains of."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,13 @@ def test_as_is_and_to_be_are_one_process_with_common_stages_and_links(process: s
 
 def graph(process: str, which: str) -> Graph:
     return load(SPECS / process / f"{which}.py").workflows[0]
+
+
+@pytest.mark.parametrize("process", SHOWN)
+def test_the_page_of_a_process_names_every_rule_that_finds_something(process: str) -> None:
+    page = (SPECS.parent / "docs" / "gallery" / f"{process}.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"\[([A-Z]{3}\d{3})", page)) == {text.partition(" ")[0] for text in SHOWN[process]}
 
 
 def test_the_whole_gallery_shares_one_company() -> None:
