@@ -5,6 +5,7 @@ import sys
 import click
 
 from flowspec.cli.check import check
+from flowspec.cli.compare import compare
 from flowspec.cli.compile import compile_
 from flowspec.cli.explain import explain
 from flowspec.cli.new import new
@@ -32,13 +33,14 @@ def flowspec() -> None:
       flowspec check my_process        what is wrong with the design
       flowspec render my_process/spec.py -o my_process.svg
       flowspec simulate my_process/scenario.toml
+      flowspec compare as_is.toml to_be.toml
 
     Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong use or broken input, 130 stopped by Ctrl-C. Completion for
     bash, zsh and fish: eval "$(_FLOWSPEC_COMPLETE=bash_source flowspec)".
     """
 
 
-for command in (new, check, show, render, compile_, simulate, explain, schema):
+for command in (new, check, show, render, compile_, simulate, compare, explain, schema):
     flowspec.add_command(command)
 
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from flowspec.decide.costs import Tariff, monthly, tariff
 from flowspec.decide.prepared import Prepared
 from flowspec.measure.measures import Measures, measure
+from flowspec.measure.reading import Reading
 from flowspec.measure.summary import Summary, summarise
 from flowspec.model.errors import LawViolated
 from flowspec.model.log import Log
 from flowspec.simulate.engines import EngineName, engine, has_native
 from flowspec.simulate.laws import violations
 from flowspec.simulate.lower import Lowered
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,31 @@ class Experiment:
     summary: Summary
     seed: int
     engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How a scenario is run: replications `first` to `first + count` of a seed, on an engine, so many at once."""
+
+    count: int
+    seed: int
+    first: int = 0
+    engine: EngineName = "auto"
+    workers: int = 1
+
+
+def runs_of(
+    prepared: Prepared,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+) -> Runs:
+    """The scenario's own replications and seed, or those that are asked for instead."""
+    scenario = prepared.scenario
+    count = scenario.replications if replications is None else replications
+    return Runs(count, scenario.seed if seed is None else seed, engine=engine, workers=workers)
 
 
 def experiment(
@@ -41,16 +71,34 @@ def experiment(
     (statistic, measure) pairs; `on_done` is told each time how many replications are done. Raises `LawViolated` if a run broke
     a law of conservation.
     """
-    scenario = prepared.scenario
-    count = scenario.replications if replications is None else replications
-    chosen = scenario.seed if seed is None else seed
-    told: dict[int, Measures] = {}
-    for replication, measures in _measured(prepared.lowered, count, chosen, engine, workers, scenario.warm_up or 0):
-        told[replication] = measures
+    runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers)
+    everything = Everything(prepared.scenario.warm_up or 0, tariff(prepared))
+    measures = replicate(prepared.lowered, everything, runs, on_done=on_done)
+    return Experiment(prepared, measures, summarise(measures, also=also), runs.seed, _named(engine))
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Log -> all measures, and what the run costs in a month."""
+
+    warm_up: int
+    prices: Tariff
+
+    def __call__(self, log: Log) -> Measures:
+        told = measure(log, warm_up=self.warm_up)
+        return replace(told, numbers={**told.numbers, **monthly(Reading(log, self.warm_up), self.prices)})
+
+
+def replicate(
+    lowered: Lowered, read: Callable[[Log], T], runs: Runs, *, on_done: Callable[[int], None] | None = None
+) -> tuple[T, ...]:
+    """What `read` makes of the Log of each replication, in order. Raises `LawViolated` as `experiment` does."""
+    told: dict[int, T] = {}
+    for replication, result in _results(lowered, read, runs):
+        told[replication] = result
         if on_done:
             on_done(len(told))
-    measures = tuple(told[r] for r in range(count))
-    return Experiment(prepared, measures, summarise(measures, also=also), chosen, _named(engine))
+    return tuple(told[r] for r in sorted(told))
 
 
 def one_log(prepared: Prepared, *, replication: int = 0, seed: int | None = None, engine: EngineName = "auto") -> Log:
@@ -63,15 +111,13 @@ def _named(name: EngineName) -> str:
     return name if name != "auto" else "native" if has_native() else "simpy"
 
 
-def _measured(
-    lowered: Lowered, count: int, seed: int, name: EngineName, workers: int, warm_up: int
-) -> Iterator[tuple[int, Measures]]:
-    if workers == 1 or count == 1:
-        for replication in range(count):
-            yield _one(lowered, replication, seed, name, warm_up)
+def _results(lowered: Lowered, read: Callable[[Log], T], runs: Runs) -> Iterator[tuple[int, T]]:
+    numbers = range(runs.first, runs.first + runs.count)
+    if runs.workers == 1 or runs.count == 1:
+        yield from (_one(lowered, read, replication, runs) for replication in numbers)
         return
-    with _pool(name, workers) as pool:
-        futures = [pool.submit(_one, lowered, replication, seed, name, warm_up) for replication in range(count)]
+    with _pool(runs) as pool:
+        futures = [pool.submit(_one, lowered, read, replication, runs) for replication in numbers]
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -80,12 +126,12 @@ def _measured(
             raise
 
 
-def _pool(name: EngineName, workers: int) -> Executor:
-    return ThreadPoolExecutor(workers) if _named(name) == "native" else ProcessPoolExecutor(workers)
+def _pool(runs: Runs) -> Executor:
+    return ThreadPoolExecutor(runs.workers) if _named(runs.engine) == "native" else ProcessPoolExecutor(runs.workers)
 
 
-def _one(lowered: Lowered, replication: int, seed: int, name: EngineName, warm_up: int) -> tuple[int, Measures]:
-    return replication, measure(_run(lowered, replication, seed, name), warm_up=warm_up)
+def _one(lowered: Lowered, read: Callable[[Log], T], replication: int, runs: Runs) -> tuple[int, T]:
+    return replication, read(_run(lowered, replication, runs.seed, runs.engine))
 
 
 def _run(lowered: Lowered, replication: int, seed: int, name: EngineName) -> Log:
