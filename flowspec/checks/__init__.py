@@ -1,10 +1,10 @@
 """The checks: what a spec says is held against what a handoff needs. A rule is a module; `ALL` lists them.
 
-    from flowspec import load
-    from flowspec.checks import check
+from flowspec import load
+from flowspec.checks import check
 
-    for finding in check(load("specs/")):
-        print(finding)
+for finding in check(load("specs/")):
+    print(finding)
 """
 
 from collections.abc import Sequence
@@ -130,7 +130,7 @@ def check(specs: Specs, *, rules: Sequence[AnyRule] = ALL) -> tuple[Diagnostic, 
     Undecided questions are among them, with the verdict "unknown" (`outcome.judge` says which of them count).
     """
     facts = Facts(specs)
-    found = [one for rule in rules if isinstance(rule, Rule) for one in rule.check(facts)]
+    found = distinct(one for rule in rules if isinstance(rule, Rule) for one in rule.check(facts))
     reviewed = [one for rule in rules if isinstance(rule, Review) for one in rule.check(facts, found)]
     return tuple(_in_its_workflow(facts, one) for one in distinct((*found, *reviewed)))
 
