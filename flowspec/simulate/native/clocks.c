@@ -3,7 +3,7 @@
 
 static void recover(Run *r, Case *c);
 
-static ClockRun *clock_of(const Run *r, const Case *c, i32 clock) { return &clocks_of(r, c)[r->m->clocks[clock].local]; }
+static ClockRun *clock_of(const Run *r, const Case *c, i32 clock) { return &clocks_of(r, c)[r->m->workflows[c->workflow].clock_local[clock]]; }
 
 static void arm(Run *r, Case *c, i32 clock, i64 at_least) {
     const Clock *k = &r->m->clocks[clock];

@@ -27,7 +27,7 @@ static inline const Branch *branch_of(const Run *r, const Token *t) { return t->
 i64 open_before(const Calendar *calendar, i64 t);
 i64 open_between(const Model *m, i32 calendar, i64 begin, i64 end);
 i64 after(const Model *m, i32 calendar, i64 t, i64 ticks);
-int is_open(const Calendar *calendar, i64 t);
+int is_open(const Model *m, i32 calendar, i64 t);
 i64 span_end(const Model *m, const Span *span, i64 t, double u);
 
 /* values and programs, 2.4, 2.5 */
@@ -68,7 +68,10 @@ void enter_line(Run *r, Token *t, i32 team, int phase);
 void rekey(Run *r, Token *t);
 void leave_line(Run *r, Token *t, int flags);
 void begin_phase(Run *r, Token *t, int phase);
+void offer(Run *r, i32 seat, int yes); /* a seat becomes available, or stops being so */
 void release_seat(Run *r, Token *t);
+u64 handoff_key(const Run *r, const Token *t); /* of the branch for a receiver's gate, of the way for a sender's: 7.6 */
+u64 handoff_count(const Run *r, const Token *t);
 void dispatch(Run *r);
 void shift_event(Run *r, const Event *e);
 void seat_done(Run *r, const Event *e);

@@ -15,9 +15,10 @@ Token *new_token(Run *r, Case *c) {
     i32 slot = new_slot(&r->tokens);
     if (slot < 0) { r->failed = 1; slot = 0; }
     Token *t = token_at(r, slot);
-    uint32_t epoch = t->epoch, span = t->span, ask = t->ask, line = t->line_stamp;
+    uint32_t epoch = t->epoch, timers = t->timers, span = t->span, ask = t->ask, line = t->line_stamp;
     memset(t, 0, r->tokens.size);
     t->epoch = epoch + 1; /* stamps go on over the lives of a slot, so that old events stay void */
+    t->timers = timers + 1;
     t->span = span + 1;
     t->ask = ask + 1;
     t->line_stamp = line + 1;
@@ -44,6 +45,7 @@ void end_token(Run *r, Token *t) {
     unlink_token(r, case_of(r, t), t);
     t->state = DEAD;
     t->epoch++;
+    t->timers++;
     t->span++;
     t->ask++;
     t->line_stamp++;
@@ -111,14 +113,14 @@ static void start_timers(Run *r, Token *t) { /* 7.14 */
         if (w->timer.has) due = span_end(r->m, &w->timer, r->now, 0.5);
         else if (w->timer_at.n >= 0 && program_value(r, c, &w->timer_at, &due)) due = due <= r->now ? r->now + 1 : due;
         else continue;
-        schedule_token(r, due, TIMER, t, s->ways[i], t->epoch);
+        schedule_token(r, due, TIMER, t, s->ways[i], t->timers);
     }
 }
 
 static i64 asked_at(const Run *r, const Token *t, const Branch *b, i64 ready) {
     if (!b->asked.has) return NEVER;
     const Case *c = case_of(r, t);
-    return span_end(r->m, &b->asked, ready, draw(c->base, b->key, ASKED, branches_of(r, c)[b->local], 0));
+    return span_end(r->m, &b->asked, ready, draw(c->base, b->key, ASKED, (u64)t->branch_count, 0));
 }
 
 static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
@@ -128,7 +130,7 @@ static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
     t->since = t->ready = t->noticed_at = r->now;
     t->forgotten = 0;
     if (b) {
-        u64 count = branches_of(r, c)[b->local];
+        u64 count = (u64)t->branch_count;
         if (b->has_meetings) {
             i32 low = 0, high = b->n_meetings;
             while (low < high) {
@@ -167,9 +169,11 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
     t->is_return = is_return;
     t->visit = (i32)++visits_of(r, c)[s->local];
     t->epoch++;
+    t->timers++;
     t->taken_once = t->holds = t->started = t->low = t->side = t->checked = t->rounds = t->policy_asks = 0;
     t->pending = t->timer_due = t->right_team = t->rest_phase = t->chosen = -1;
     t->twice = t->detected = 0;
+    t->own_entered = -1;
     memset(taken_at(t), 0, (size_t)r->team_words * sizeof(u64));
     t->team = routed(r, c, t, &s->route, 0, &otherwise);
     i32 right = s->route.n ? routed(r, c, t, &s->route, 1, &ignored) : t->team;
@@ -299,6 +303,7 @@ static void start_wait(Run *r, Token *t) { /* 7.12 */
 static void start_own(Run *r, Token *t) {
     const Stage *s = stage_of(r, t);
     t->side = NO_SIDE;
+    if (s->kind != SEATS) release_seat(r, t); /* a fallback's that asked or completed something */
     if (s->kind == TRANSIT) choose_and_leave(r, t);
     else if (s->kind == MACHINE) start_machine(r, t);
     else if (s->kind == WAITING_STAGE) start_wait(r, t);
@@ -339,7 +344,7 @@ void look_done(Run *r, Token *t) { /* 7.4 */
     for (i32 f = 0; f < r->m->n_fields && checked; f++) {
         const Field *field = &r->m->fields[f];
         if (!(checked >> f & 1) || state[f] != WRONG) continue;
-        if (draw(c->base, field->key ^ b->key, DETECT, branches_of(r, c)[b->local], 0) < field->detect) {
+        if (draw(c->base, field->key ^ b->key, DETECT, (u64)t->branch_count, 0) < field->detect) {
             state[f] = MISSING;
             t->detected |= (u64)1 << f;
         }
@@ -421,6 +426,7 @@ static void leave_stage(Run *r, Token *t) { /* points and pauses of leaving; the
     const Stage *s = stage_of(r, t);
     release_seat(r, t);
     t->epoch++;
+    t->timers++;
     t->span++;
     t->ask++;
     at_point(r, c, LEAVE_POINT, t->stage);
@@ -437,6 +443,7 @@ static void go_back(Run *r, Token *t, i32 stage, i32 return_way) {
     leave_stage(r, t);
     unpause(r, t);
     t->return_way = return_way;
+    t->right_way = -1;
     t->state = TRAVELLING;
     reach(r, t, stage, NULL, -1, 1);
 }
@@ -502,18 +509,11 @@ static void use_answer(Run *r, Token *t) {
     else apply_then(r, t);
 }
 
-static u64 place_key(const Run *r, const Token *t) { return t->side == RECEIVER ? branch_of(r, t)->key : r->m->ways[t->pending].key; }
-static u64 place_count(const Run *r, const Token *t) {
-    const Case *c = case_of(r, t);
-    if (t->side == RECEIVER) return branches_of(r, c)[branch_of(r, t)->local];
-    return ways_of(r, c)[r->m->ways[t->pending].local] + 1;
-}
-
 static void asked(Run *r, Token *t) {
     const Policy *p = t->policy;
     Case *c = case_of(r, t);
     u64 k = (u64)t->policy_asks++;
-    i64 answer = p->answer.has ? span_end(r->m, &p->answer, r->now, draw(c->base, place_key(r, t), ANSWER, place_count(r, t), k)) : r->now + 1;
+    i64 answer = p->answer.has ? span_end(r->m, &p->answer, r->now, draw(c->base, handoff_key(r, t), ANSWER, handoff_count(r, t), k)) : r->now + 1;
     if (t->answer_ready) { /* an earlier answer came during this ask */
         t->answer_ready = 0;
         use_answer(r, t);
@@ -533,7 +533,7 @@ static void asked(Run *r, Token *t) {
         i32 clock = r->m->workflows[c->workflow].clock_numbers[i];
         if (r->m->clocks[clock].held) pause_clock(r, c, clock);
     }
-    i64 reminder = p->every.has ? span_end(r->m, &p->every, r->now, draw(c->base, place_key(r, t), EVERY, place_count(r, t), k)) : NEVER;
+    i64 reminder = p->every.has ? span_end(r->m, &p->every, r->now, draw(c->base, handoff_key(r, t), EVERY, handoff_count(r, t), k)) : NEVER;
     if (reminder < r->m->end) schedule_token(r, reminder, REMINDER, t, 0, t->span);
 }
 
@@ -588,7 +588,7 @@ static void collect(Run *r, Token *t) {
         i32 f = i < s->n_collects ? s->collects[i].field : s->retypes[i - s->n_collects];
         if (done >> f & 1) continue;
         done |= (u64)1 << f;
-        if (i < s->n_collects && state[f] == MISSING && !(t->twice >> f & 1)) {
+        if (i < s->n_collects && state[f] == MISSING) {
             try_field(r, c, f, s->collects[i].complete);
             tried |= (u64)1 << f;
         } else if (t->twice >> f & 1) {
@@ -706,7 +706,7 @@ enum { LIMIT_STEP = -1000 };
 static void take_way(Run *r, Token *t, i32 way) {
     const Way *w = &r->m->ways[way];
     Case *c = case_of(r, t);
-    t->epoch++; /* a way has been chosen: timers are void */
+    t->timers++; /* a way has been chosen */
     t->pending = way;
     t->timer_due = -1;
     t->checked = 0;
@@ -849,7 +849,7 @@ static void keep_leaving(Run *r, Token *t) { /* step counts the approvals, then 
 static void travel(Run *r, Token *t, const Way *w, i32 way, const Branch *b) {
     Case *c = case_of(r, t);
     const Stage *s = &r->m->stages[b->stage];
-    branches_of(r, c)[b->local]++;
+    t->branch_count = (i32)++branches_of(r, c)[b->local];
     if (s->kind != END) { reach(r, t, b->stage, b, way, 0); return; }
     at_point(r, c, RELEASE_POINT, w->link);
     at_point(r, c, REACH_POINT, b->stage);
@@ -873,6 +873,7 @@ static void sorted(Run *r, Token *t) { /* 7.9 */
     t->right_team = -1;
     t->own_entered = r->now;
     release_seat(r, t);
+    if (t->timer_due >= 0) { timer_now(r, t); return; }
     const Branch *b = branch_of(r, t);
     enter_line(r, t, t->team, b && b->n_gates && !t->is_return ? LOOK : WORK);
 }
@@ -973,7 +974,7 @@ void timer_now(Run *r, Token *t) {
 
 void timer_event(Run *r, const Event *e) {
     Token *t = token_at(r, e->slot);
-    if (t->state == DEAD || t->epoch != e->stamp || t->timer_due >= 0) return;
+    if (t->state == DEAD || t->timers != e->stamp || t->timer_due >= 0) return;
     const Program *guard = &r->m->ways[e->extra].guard;
     if (guard->n >= 0 && !holds(r, case_of(r, t), guard, 0)) return;
     t->timer_due = e->extra;

@@ -289,8 +289,6 @@ static Clock clock_(Tape *t) {
     Clock c;
     memset(&c, 0, sizeof c);
     c.key = (u64)whole(t);
-    c.workflow = small(t);
-    c.local = small(t);
     c.n_rows = small(t);
     c.rows = MANY(t, Program, c.n_rows);
     c.row_ticks = MANY(t, i64, c.n_rows);
@@ -399,6 +397,8 @@ static void workflows(Tape *t, Model *m) {
         w->ways = small(t);
         w->branches = small(t);
         w->clock_numbers = smalls(t, &w->clocks);
+        i32 n;
+        w->clock_local = smalls(t, &n);
     }
 }
 

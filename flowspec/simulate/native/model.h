@@ -103,7 +103,7 @@ typedef struct {
 } Way;
 typedef struct {
     u64 key;
-    i32 n_rows, local, workflow, held, restarts, raises, notices, team, has_side;
+    i32 n_rows, held, restarts, raises, notices, team, has_side;
     Program *rows;
     i64 *row_ticks;
     i32 *calendars;
@@ -111,7 +111,7 @@ typedef struct {
     Dist side;
 } Clock;
 typedef struct { u64 key; i32 workflow, start; i64 n; i64 *ticks; } Source;
-typedef struct { u64 key; i32 field, n_shares, classes; double *shares; i32 stages, ways, branches, clocks; i32 *clock_numbers; } Workflow;
+typedef struct { u64 key; i32 field, n_shares, classes; double *shares; i32 stages, ways, branches, clocks; i32 *clock_numbers, *clock_local; } Workflow; /* its clocks, and each clock's place among them (-1: none) */
 typedef struct { i32 clock, acts; } PointAct;
 typedef struct { i32 n; PointAct *acts; } PointList;
 

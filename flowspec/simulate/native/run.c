@@ -64,7 +64,8 @@ static void open_seats(Run *r) {
     for (i32 s = 0; s < m->n_seats; s++) {
         r->seats[s].token = -1;
         r->seats[s].last_workflow = -1;
-        used[m->seats[s].calendar] = 1;
+        if (m->seats[s].calendar >= 0) used[m->seats[s].calendar] = 1;
+        else { r->seats[s].on_shift = 1; offer(r, s, 1); }
     }
     for (i32 c = 0; c < m->n_calendars; c++) {
         const Calendar *calendar = &m->calendars[c];

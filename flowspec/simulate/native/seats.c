@@ -8,7 +8,7 @@ static void change(Run *r, i32 team) {
 
 static u64 *available_of(const Run *r, i32 team) { return r->available + (size_t)team * (size_t)r->m->n_words; }
 
-static void offer(Run *r, i32 seat, int yes) {
+void offer(Run *r, i32 seat, int yes) {
     i32 team = r->m->seat_team[seat], at = seat - r->m->teams[team].first_seat;
     u64 bit = (u64)1 << (at & 63), *word = &available_of(r, team)[at >> 6];
     if (yes) { *word |= bit; change(r, team); }
@@ -45,6 +45,7 @@ static void enter_line_at(Run *r, Token *t, i32 team, int phase, i64 entered) {
 }
 
 void enter_line(Run *r, Token *t, i32 team, int phase) { /* 5.2 */
+    if (team == t->team && t->own_entered < 0) t->own_entered = r->now;
     enter_line_at(r, t, team, phase, t->stage >= 0 && team == t->team ? t->own_entered : r->now);
 }
 
@@ -73,11 +74,11 @@ void leave_line(Run *r, Token *t, int flags) {
 /* 5.5: the parts of a phase, in ticks; 0 for what is not there */
 static i64 scaled(const Dist *d, double u, double speed) { return to_ticks(sample(d, u) / speed); }
 
-static u64 handoff_key(const Run *r, const Token *t) { return t->side == RECEIVER ? branch_of(r, t)->key : r->m->ways[t->pending].key; }
+u64 handoff_key(const Run *r, const Token *t) { return t->side == RECEIVER ? branch_of(r, t)->key : r->m->ways[t->pending].key; }
 
-static u64 handoff_count(const Run *r, const Token *t) {
+u64 handoff_count(const Run *r, const Token *t) {
     const Case *c = case_of(r, t);
-    if (t->side == RECEIVER) return branches_of(r, c)[branch_of(r, t)->local];
+    if (t->side == RECEIVER) return (u64)t->branch_count;
     return ways_of(r, c)[r->m->ways[t->pending].local] + 1;
 }
 
@@ -112,7 +113,7 @@ static int mistrusts(const Run *r, const Token *t, const Branch *b) { /* 7.11 */
     i64 pair = (i64)t->team * m->n_teams + t->sender;
     double good = r->good[pair], bad = r->bad[pair], p = 1.0 - good / (good + bad) / m->below;
     p = m->most * (p > 0.0 ? p : 0.0);
-    return draw(case_of(r, t)->base, b->key, MISTRUST, branches_of(r, case_of(r, t))[b->local], 0) < p;
+    return draw(case_of(r, t)->base, b->key, MISTRUST, (u64)t->branch_count, 0) < p;
 }
 
 static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *extra) {
@@ -125,14 +126,14 @@ static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *e
     *extra = 0;
     switch (phase) {
     case LOOK: {
-        u64 count = branches_of(r, c)[b->local];
+        u64 count = (u64)t->branch_count;
         *main = b->has_look ? scaled(&b->look, draw(c->base, b->key, LOOK_P, count, 0), speed) : 0;
         t->mistrusted = mistrusts(r, t, b);
         if (t->mistrusted) *extra = scaled(&b->recheck, draw(c->base, b->key, RECHECK, count, 0), speed);
         break;
     }
     case WORK:
-        if (t->is_return && s->has_rework) *main = scaled(&s->rework, draw(c->base, s->key, REWORK, visit, 0), speed);
+        if (t->is_return && s->has_rework) *main = scaled(&s->rework, draw(c->base, s->key, REWORK, visit, (u64)t->holds), speed);
         else if (t->low && s->has_by_hand) *main = scaled(&s->by_hand, draw(c->base, s->key, WORK_P, visit, (u64)t->holds), speed);
         else if (s->has_work) *main = scaled(&s->work, draw(c->base, s->key, WORK_P, visit, (u64)t->holds), speed);
         if (!t->started) first_work(r, t, extra);
@@ -171,7 +172,7 @@ static void begin_span(Run *r, Token *t, int phase, i64 main, i64 extra, i64 swi
     i32 calendar = r->m->seats[t->seat].calendar, closing = r->m->teams[r->m->seat_team[t->seat]].at_closing;
     i64 total = main + extra + switching, end = closing == FINISH ? r->now + total : after(r->m, calendar, r->now, total);
     int endless = closing == SUSPEND && end >= NEVER; /* the seat is given up before the work is done */
-    int closed = closing == HAND_BACK ? !is_open(&r->m->calendars[calendar], r->now) : endless && after(r->m, calendar, r->now, 1) >= NEVER;
+    int closed = closing == HAND_BACK ? !is_open(r->m, calendar, r->now) : endless && after(r->m, calendar, r->now, 1) >= NEVER;
     t->phase = phase;
     t->span++;
     *seat = (SeatRun){t->slot, seat->on_shift, seat->last_workflow, phase, closing == HAND_BACK || endless, r->now, total, switching, extra, 0};
@@ -182,6 +183,7 @@ static void begin_span(Run *r, Token *t, int phase, i64 main, i64 extra, i64 swi
         handed_back(r, t);
         return;
     }
+    seat->last_workflow = case_of(r, t)->workflow;
     if (closing == HAND_BACK && end != r->now + total) end = NEVER;
     if (end < r->m->end) schedule_token(r, end, COMPLETION, t, 0, t->span);
 }
@@ -223,7 +225,6 @@ static void take(Run *r, i32 seat_number, Token *t) { /* 5.4 */
     seat->carry = seat->last_workflow >= 0 && seat->last_workflow != c->workflow ? team->switching : 0;
     if (*taken & bit) seat->carry += team->resume;
     *taken |= bit;
-    seat->last_workflow = c->workflow;
     begin_phase(r, t, t->phase);
 }
 

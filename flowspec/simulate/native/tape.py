@@ -94,9 +94,8 @@ def tape(model: m.Model) -> "array[int]":
     told.whole(model.horizon, model.end, model.day0, 1 + max((w.link for w in model.ways), default=-1), len(own))
     told.many(model.calendars, partial(_calendar, told))
     told.whole(len(model.workflows))
-    clocks = _workflows_of_clocks(model)
     for number, workflow in enumerate(model.workflows):
-        _workflow(told, model, number, workflow, [c for c, w in enumerate(clocks) if w == number])
+        _workflow(told, model, number, workflow)
     told.many(model.fields, lambda f: _field(told, f, own.get(model.fields.index(f), -1)))
     local_stages = _local([s.workflow for s in model.stages])
     told.whole(len(model.stages))
@@ -104,10 +103,7 @@ def tape(model: m.Model) -> "array[int]":
         _stage(told, model, number, stage, local_stages[number])
     _teams(told, model)
     _ways(told, model)
-    local_clocks = _local(clocks)
-    told.whole(len(model.clocks))
-    for number, clock in enumerate(model.clocks):
-        _clock(told, clock, clocks[number], local_clocks[number])
+    told.many(model.clocks, partial(_clock, told))
     _points(told, model)
     told.many(model.sources, partial(_source, told))
     told.maybe(model.trust, partial(_trust, told))
@@ -150,12 +146,14 @@ def _calendar(told: _Tape, calendar: Sequence[tuple[int, int]]) -> None:
         told.whole(*stretch)
 
 
-def _workflow(told: _Tape, model: m.Model, number: int, workflow: m.Workflow, clocks: Sequence[int]) -> None:
+def _workflow(told: _Tape, model: m.Model, number: int, workflow: m.Workflow) -> None:
     ways = [w for w in model.ways if model.stages[w.source].workflow == number]
     told.whole(workflow.key, workflow.priority_field, len(workflow.priorities), len(workflow.priority_shares))
     told.real(*workflow.priority_shares)
     told.whole(sum(s.workflow == number for s in model.stages), len(ways), sum(len(w.branches) for w in ways))
+    clocks = _clocks_of(model, number)
     told.wholes(clocks)
+    told.wholes([clocks.index(c) if c in clocks else -1 for c in range(len(model.clocks))])
 
 
 def _field(told: _Tape, field: m.Field, own: int) -> None:
@@ -279,8 +277,8 @@ def _way(told: _Tape, way: m.Way) -> None:
     told.maybe(way.over_fix, told.distribution)
 
 
-def _clock(told: _Tape, clock: m.Clock, workflow: int, local: int) -> None:
-    told.whole(clock.key, workflow, local, len(clock.rows))
+def _clock(told: _Tape, clock: m.Clock) -> None:
+    told.whole(clock.key, len(clock.rows))
     for program, ticks in clock.rows:
         told.program(program)
         told.whole(ticks)
@@ -289,16 +287,28 @@ def _clock(told: _Tape, clock: m.Clock, workflow: int, local: int) -> None:
     told.maybe(clock.side, told.distribution)
 
 
-def _workflows_of_clocks(model: m.Model) -> list[int]:
-    """The workflow of each clock: that of its first point."""
-    links = {way.link: model.stages[way.source].workflow for way in model.ways}
-    told: list[int] = []
-    for clock in model.clocks:
-        what, where = (clock.starts + clock.stops)[0]
-        told.append(
-            told[where] if what == "breach" else model.stages[where].workflow if what in ("reach", "leave") else links[where]
-        )
-    return told
+def _clocks_of(model: m.Model, workflow: int) -> list[int]:
+    """The clocks that cases of a workflow can start, stop or pause."""
+    stages = {n for n, stage in enumerate(model.stages) if stage.workflow == workflow}
+    links = {way.link for way in model.ways if way.source in stages}
+    holds = {c for n in stages if (hold := model.stages[n].hold) for c in hold.pauses}
+
+    def touches(point: m.Point) -> bool:
+        what, where = point
+        return where in stages if what in ("reach", "leave") else where in links if what != "breach" else False
+
+    direct = {
+        number
+        for number, clock in enumerate(model.clocks)
+        if number in holds or stages & set(clock.pauses) or any(map(touches, clock.starts + clock.stops + clock.cancels))
+    }
+    while chained := {
+        number
+        for number, clock in enumerate(model.clocks)
+        if number not in direct and any(what == "breach" and where in direct for what, where in clock.starts + clock.stops + clock.cancels)
+    }:
+        direct |= chained
+    return sorted(direct)
 
 
 def _points(told: _Tape, model: m.Model) -> None:

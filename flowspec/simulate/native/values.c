@@ -37,7 +37,9 @@ i64 after(const Model *m, i32 calendar, i64 t, i64 ticks) {
     return c->open[low] + (target - c->before[low]);
 }
 
-int is_open(const Calendar *c, i64 t) {
+int is_open(const Model *m, i32 calendar, i64 t) {
+    if (calendar < 0) return 1;
+    const Calendar *c = &m->calendars[calendar];
     i32 i = stretch_before(c, t);
     return i >= 0 && t < c->close[i];
 }
