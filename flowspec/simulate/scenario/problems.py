@@ -1,7 +1,9 @@
 """The faults of a scenario as diagnostics: each with its code, key path, place and remedy."""
 
 import difflib
+import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -48,16 +50,19 @@ def shown(path: KeyPath) -> str:
             text += f"[{key}]"
         elif key:
             bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
-            text += ("." if text else "") + (key if bare else f'"{key}"')
+            text += ("." if text else "") + (key if bare else json.dumps(key, ensure_ascii=False))
     return text
 
 
-_PART = re.compile(r"\"(?P<quoted>[^\"]*)\"|(?P<bare>[^.\"\[\]]+)|\[(?P<index>\d+)\]")
+_PART = re.compile(r"(?P<quoted>\"(?:\\.|[^\"\\])*\")|(?P<bare>[^.\"\[\]]+)|\[(?P<index>\d+)\]")
 
 
 def keys_of(path: str) -> KeyPath:
     """`teams."US sales".groups[0].size` as its keys; bare keys may have spaces."""
-    return tuple(part["quoted"] if part["quoted"] is not None else part["bare"] or part["index"] for part in _PART.finditer(path))
+    parts = (part.groupdict() for part in _PART.finditer(path))
+    return tuple(
+        tomllib.loads(f"key = {part['quoted']}")["key"] if part["quoted"] else part["bare"] or part["index"] for part in parts
+    )
 
 
 def nearest(word: str, among: Sequence[str]) -> str:
@@ -66,8 +71,8 @@ def nearest(word: str, among: Sequence[str]) -> str:
     return f"write {near[0]}" if near else f"write one of {', '.join(among)}"
 
 
-def of_validation(error: ValidationError, content: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
-    """Every fault that pydantic found, each once: of the branches of a union only the one that was meant."""
+def of_validation(error: ValidationError, content: Mapping[str, Any], places: Places) -> Iterator[tuple[KeyPath, Diagnostic]]:
+    """Every fault that pydantic found, with its key path, each once: of the branches of a union only the one that was meant."""
     found: dict[KeyPath, list[tuple[object, ErrorDetails]]] = {}
     for fault in error.errors():
         path, raw = _path(tuple(map(str, fault["loc"])), content)
@@ -77,7 +82,7 @@ def of_validation(error: ValidationError, content: Mapping[str, Any], places: Pl
         deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
         if meant or not deeper:
             raw, fault = (meant or here)[0]
-            yield _told(fault, path, raw, places)
+            yield path, _told(fault, path, raw, places)
 
 
 def _path(loc: KeyPath, content: object) -> tuple[KeyPath, object]:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import ScenarioErrors, UnusableFile
-from flowspec.model.given import Places
+from flowspec.model.given import KeyPath, Places
 from flowspec.model.raw import is_list, is_table
 from flowspec.model.scenario import Assumptions, Process, Scenario
 from flowspec.model.scenario_text import Currency
@@ -20,7 +20,7 @@ from flowspec.model.source import Source
 from flowspec.simulate.scenario.columns import fill_in
 from flowspec.simulate.scenario.consistency import inconsistencies
 from flowspec.simulate.scenario.form import ScenarioFile
-from flowspec.simulate.scenario.problems import keys_of, of_validation, problem
+from flowspec.simulate.scenario.problems import of_validation, problem
 from flowspec.simulate.scenario.toml import positions
 from flowspec.simulate.scenario.written import Written, merge, take_apart
 
@@ -47,7 +47,11 @@ def parse_scenario(text: str, file: str = "scenario.toml") -> Scenario:
 
 # --- files ----------------------------------------------------------------------------------------
 def _with_parents(text: str, file: str, children: tuple[str, ...]) -> Written:
-    written = take_apart(_rebased(_toml(text, file), dirname(file)), positions(text, file), file)
+    content = _toml(text, file)
+    found = positions(text, file)
+    if unnamed := [path for path in found if "" in path]:
+        raise ScenarioErrors([problem("SCN001", unnamed[0], Places(found), "a name is empty; write one")])
+    written = take_apart(_rebased(content, dirname(file)), found, file)
     parent = written.content.pop("extends", None)
     if parent is None:
         return written
@@ -106,8 +110,8 @@ def assembled(written: Written, file: str) -> Scenario:
     try:
         told = ScenarioFile.model_validate(content, context=currency)
     except ValidationError as error:
-        faults = list(of_validation(error, content, places))
-        raise ScenarioErrors([*problems, *faults, *_others(faults, content, written, file)]) from None
+        faults = dict(of_validation(error, content, places))
+        raise ScenarioErrors([*problems, *faults.values(), *_others(faults, content, written, file)]) from None
     scenario = _data(told, currency.code, file, written, places)
     problems += [*_levels(told, written.content, places), *inconsistencies(scenario)]
     if problems:
@@ -115,9 +119,9 @@ def assembled(written: Written, file: str) -> Scenario:
     return scenario
 
 
-def _others(faults: Sequence[Diagnostic], content: Mapping[str, Any], written: Written, file: str) -> Iterator[Diagnostic]:
+def _others(faults: Iterable[KeyPath], content: Mapping[str, Any], written: Written, file: str) -> Iterator[Diagnostic]:
     """What is inconsistent in the tables that have no fault of their own; nothing if a fault is where other tables look."""
-    faulty = [keys_of(fault.element)[:2] for fault in faults]
+    faulty = [path[:2] for path in faults]
     if any(len(path) < 2 or path[0] in _LOOKED_AT for path in faulty):
         return
     whole = {path[0] for path in faulty if "" in content[path[0]] or path[0] == "priorities"}
@@ -126,7 +130,10 @@ def _others(faults: Sequence[Diagnostic], content: Mapping[str, Any], written: W
         for section, table in content.items()
         if section not in whole
     }
-    told = ScenarioFile.model_validate(sound, context=Currency())
+    try:
+        told = ScenarioFile.model_validate(sound, context=Currency())
+    except ValidationError:  # a fault that belongs to no one table
+        return
     yield from inconsistencies(_data(told, None, file, written, Places(written.places, Source(file, 1, 1))))
 
 

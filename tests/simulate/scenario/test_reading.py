@@ -5,7 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.distribution import Quantity, time
 from flowspec.model.duration import Price, Rate
 from flowspec.model.errors import ScenarioErrors, UnusableFile
@@ -337,6 +340,76 @@ def test_no_fault_of_pydantic_shows_its_own_words() -> None:
                         assert not any(word in str(found) for word in ("Input", "valid ", "pydantic", "instance of", "None"))
                         assert found.remedy
                         assert found.place.line in (4, 5)
+
+
+WHOLE = (
+    HEAD
+    + """
+[arrivals]
+rate = "40 per week"
+[teams.Sales]
+size = { value = 4, by = "Ann" }
+groups = [{ name = "x", size = 1 }]
+[stages.kickoff]
+work = { lognormal = { mean = "50 min", p90 = "100 min" } }
+unowned = { wait = "2 d", by = "Sales" }
+[links.sign]
+fails = { job = 0.1 }
+approval.Lead = { work = "5 min" }
+[fields.scope]
+values = { EU = 0.5, US = 0.5 }
+[judged]
+fits = 0.5
+[clocks.sign]
+then = { work = "5 min" }
+[costs]
+delay = "20 EUR per d"
+"""
+)
+
+
+def problems_of(text: str) -> tuple[Diagnostic, ...]:
+    """What is wrong with a scenario; nothing if it can be read."""
+    try:
+        parse_scenario(text)
+    except ScenarioErrors as error:
+        return error.problems
+    return ()
+
+
+VALUES = [
+    "1", "-1", '"x"', "[]", "{}", "{ value = 1 }", "{ value = [] }", "true", "nan", "1e400", '"5 min"', "2027-01-04", "09:00:00",
+    "[[1, 2]]", "{ a = { b = 1 } }", "{ mixture = [{ share = 1.0, fixed = '1 h' }] }", "{ gamma = { mean = '1 h', p1 = '1 h' } }",
+    "{ normal = { mean = '1 h', cv = 90 } }", "{ weibull = { mean = '1 h', p5 = '59 min' } }",
+    "{ gamma = { mean = '1 h', cv = 1e-9 } }",
+]  # fmt: skip
+LINES = [
+    '"" = 1',
+    '"a\\"b" = 1',
+    "value = 3",
+    "source = 3",
+    "[judged.x]",
+    '[stages."a\\"b"]',
+    "[workflows.x]",
+    "[[teams.X]]",
+    "[arrivals.value]",
+]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from(VALUES)), max_size=2),
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from(LINES)), max_size=1),
+)
+def test_whatever_stands_in_a_file_is_a_scenario_or_told_in_words(
+    values: list[tuple[int, str]], lines: list[tuple[int, str]]
+) -> None:
+    text = list[str](WHOLE.splitlines())
+    for at, value in values:
+        key, equals, _ = text[at % len(text)].partition(" = ")
+        text[at % len(text)] = key + equals + (value if equals else "")
+    for at, line in lines:
+        text.insert(at % len(text), line)
+    assert all(p.remedy and 1 <= p.place.line <= len(text) for p in problems_of("\n".join(text)))
 
 
 # --- other files ----------------------------------------------------------------------------------
