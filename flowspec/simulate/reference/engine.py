@@ -66,6 +66,8 @@ class Engine(Journeys):
         token = self.new_token(case)
         token.visit = Visit(source.start, -1)
         self.tell(Kind.ARRIVE, token, self.now, self.now, value=self.priority(case))
+        for collect in source.collects:
+            self.try_field(case, collect.field, collect.complete)
         self.reach_start(token, source.start)
 
     def _class(self, case: Case) -> int:

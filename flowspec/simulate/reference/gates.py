@@ -98,7 +98,7 @@ class Gates(Lines):
         return visit.team, visit.sender
 
     def look(self, token: Token) -> None:
-        """See what came: the end of a look, or what a stage without seats does instead [7.4]."""
+        """The end of a look: what is wrong may be detected, trust learns from what is missing, then the gates [7.4]."""
         case, visit = token.case, token.visit
         branch = self.branches[visit.branch]
         checked = set(branch.reads_back)
@@ -108,8 +108,13 @@ class Gates(Lines):
             if case.states[field] == WRONG and self._detects(token, field):
                 case.states[field] = MISSING
                 visit.detected |= 1 << field
-        if token.seat:
-            self.learn(token, good=not any(self.missing(case, gate) for gate in branch.gates))
+        self.learn(token, good=not any(self.missing(case, gate) for gate in branch.gates))
+        self.enter_gates(token)
+
+    def enter_gates(self, token: Token) -> None:
+        """Test the receiver's gates: after a look, or without one where nobody looks [7.4]."""
+        visit = token.visit
+        branch = self.branches[visit.branch]
         visit.passage = Passage(visit.way, visit.branch, branch.key, visit.branch_count, branch.gates)
         self.pass_on(token)
 
@@ -296,10 +301,8 @@ class Gates(Lines):
         assert visit.passage.policy
         if visit.passage.reminder:
             visit.passage.reminder.cancel()
-        asked = visit.passage.policy.team
-        self.tell_span(
-            Kind.HELD, token, token.since, self.now, team=visit.team, other=asked, handoff=visit.branch, flags=flags
-        )
+        asked, at = visit.passage.policy.team, visit.passage.branch
+        self.tell_span(Kind.HELD, token, token.since, self.now, team=visit.team, other=asked, handoff=at, flags=flags)
         self.resume(token.case, self.paused_while_held)
 
     def give_up_asking(self, passage: Passage) -> None:

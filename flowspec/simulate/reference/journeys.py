@@ -66,8 +66,7 @@ class Journeys(Work):
     def _forget_visit(self, token: Token) -> None:
         """Nothing that was set for the visit happens any more [3.4]."""
         self.stop_timers(token)
-        if token.visit.patience:
-            token.visit.patience.cancel()
+        self.end_patience(token)
         self._forget_state(token)
 
     def _forget_state(self, token: Token) -> None:

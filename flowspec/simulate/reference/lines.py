@@ -19,8 +19,7 @@ class Lines(Clocks):
     def __init__(self, model: Model, seed: int, replication: int) -> None:
         super().__init__(model, seed, replication)
         for number, team in enumerate(model.teams):
-            hours = [self.hours[seat.calendar] if seat.calendar >= 0 else None for seat in team.seats]
-            seats = [Seat(seat, number, n, hours[n]) for n, seat in enumerate(team.seats)]
+            seats = [Seat(seat, number, n, self.hours[seat.calendar]) for n, seat in enumerate(team.seats)]
             self.teams.append(Team(team, number, seats))
         self._changed: set[int] = set()
 
@@ -141,8 +140,12 @@ class Lines(Clocks):
         visit.taken = True
         if visit.way >= 0:
             self.point(token.case, "accept", self.model.ways[visit.way].link)
-        if visit.patience:
-            visit.patience.cancel()
+        self.end_patience(token)
+
+    def end_patience(self, token: Token) -> None:
+        """The visit is not abandoned any more [4.5]."""
+        if token.visit.patience:
+            token.visit.patience.cancel()
 
     # --- spans [5.5-5.7] --------------------------------------------------------------------------
     def follow(self, token: Token, phase: Kind) -> None:

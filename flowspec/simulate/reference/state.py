@@ -223,7 +223,7 @@ class Seat:
     model: m.Seat
     team: int
     number: int
-    hours: Hours | None
+    hours: Hours
     token: Token | None = None
     workflow: int = -1
     overhead: int = 0
@@ -233,7 +233,7 @@ class Seat:
 
     def on_shift(self, t: int) -> bool:
         """Whether it is staffed at t [5.6]."""
-        return self.hours is None or self.hours.is_open(t)
+        return self.hours.is_open(t)
 
 
 @dataclass(slots=True, eq=False)

@@ -54,6 +54,8 @@ class Work(Gates):
         work, purpose = stage.work, Purpose.WORK
         if visit.returned and stage.rework:
             work, purpose = stage.rework, Purpose.REWORK
+        elif visit.fell_back and stage.by_hand:
+            work = stage.by_hand
         return self.length(work, self.u(token.case, stage.key, purpose, visit.number, visit.holds), seat.model.speed)
 
     def _type_again(self, token: Token) -> int:
@@ -124,7 +126,7 @@ class Work(Gates):
             sorting = visit.right_way >= 0 or visit.right_team >= 0
             self.queue(token, visit.team, Kind.SORT if sorting else first)
         elif gated:
-            self.look(token)
+            self.enter_gates(token)
         else:
             self._begin_work(token)
 
@@ -145,6 +147,7 @@ class Work(Gates):
                 self._start_waiting(token)
             case "transit":
                 self.release(token)
+                self.end_patience(token)
                 self._choose_and_take(token)
             case _ if token.seat:
                 self.follow(token, Kind.WORK)
@@ -241,12 +244,12 @@ class Work(Gates):
         return self.u(token.case, key, Purpose.HARM, visit.number) < field.harm
 
     def _repair_length(self, token: Token, speed: float = 1.0) -> int:
-        visit = token.visit
-        stage, fields = self.model.stages[visit.stage], self.model.fields
-        return sum(
-            self.length(fields[f].repair, self.u(token.case, fields[f].key ^ stage.key, Purpose.REPAIR, visit.number), speed)
-            for f in visit.harmed
-        )
+        visit, total = token.visit, 0
+        for field in (self.model.fields[number] for number in visit.harmed):
+            if field.repair:
+                key = field.key ^ self.model.stages[visit.stage].key
+                total += self.length(field.repair, self.u(token.case, key, Purpose.REPAIR, visit.number), speed)
+        return max(total, 1)
 
     def _repaired(self, token: Token) -> None:
         for field in token.visit.harmed:
@@ -314,10 +317,8 @@ class Work(Gates):
             self.tell_span(Kind.WAIT, token, token.since, self.now, team=team, flags=flags)
         elif not token.visit.harmed:
             self.tell_span(Kind.AI, token, token.since, self.now, team=team, flags=flags)
-        elif token.since < self.now:
-            worked = self.now - token.since
-            handoff = token.visit.branch
-            self.tell(Kind.REPAIR, token, token.since, self.now, team=team, handoff=handoff, worked=worked, flags=flags)
+        else:
+            self.tell_span(Kind.REPAIR, token, token.since, self.now, team=team, flags=flags)
 
     # --- choosing [7.8 (4), (5), 7.9] -------------------------------------------------------------
     def _choose_and_take(self, token: Token) -> None:
