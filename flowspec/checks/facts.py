@@ -13,7 +13,7 @@ from flowspec.analysis.filling import fills
 from flowspec.analysis.questions import conjunction, impossible
 from flowspec.analysis.topology import Topology, components, reachable, topology
 from flowspec.checks.knowledge import Knowledge, before, knowledge, relevant, without
-from flowspec.checks.reading import TIMED, compared, parties_of, reads_of
+from flowspec.checks.reading import TIMED, compared, parties_of, reads_of, steps
 from flowspec.model.expression import Apply, Expression, FieldRef, conjuncts, fields_of
 from flowspec.model.graph import Clock, Field, Gate, Graph, Link, Party, Specs, Stage, System
 from flowspec.model.source import NOWHERE, Source
@@ -280,6 +280,17 @@ class Flow:
             s.name: frozenset(s.collects).union(*(agents[name].writes for name in agents_at(self.facts, s)))
             for s in self.graph.stages
         }
+
+    @cached_property
+    def filled(self) -> frozenset[FieldRef]:
+        """The fields that somebody or something fills: a gate that insists on a field does not."""
+        graph = self.graph
+        told = (a.to for link in graph.links for a in link.sets if a.value)
+        by_default = (a.to for _, gate in self.own_gates for step in steps(gate.missing) for a in step.sets)
+        signalled = (fills(link.trigger.condition) for link in graph.links if link.trigger and link.trigger.what == "signal")
+        held = (fills(stage.holds) for stage in graph.stages)
+        known = (ref for ref, field in self.facts.fields.items() if field.filled_by)
+        return frozenset((*told, *by_default, *known)).union(*signalled, *held, *self.writes.values())
 
     @cached_property
     def known(self) -> Knowledge:

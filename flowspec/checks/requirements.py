@@ -56,6 +56,8 @@ def _requirement(flow: Flow, at: Stage | Link, need: Need, field: FieldRef, link
     if len(missing) < len(links):
         how.add("always")
     presence: Presence = "always" if how == {"always"} else "never" if how == {"never"} else "sometimes"
+    if presence == "sometimes" and field not in flow.filled:
+        presence = "never"  # it is only there because a gate has let nothing else pass
     return Requirement(at, need, field, presence, () if presence == "always" else _path(flow, field, missing))
 
 

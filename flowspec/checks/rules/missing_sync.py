@@ -73,7 +73,7 @@ def _needed_words(facts: Facts, field: FieldRef, system: str) -> tuple[str, ...]
         for flow in facts.flows
         for link in flow.graph.links
         for a in link.sets
-        if a.to == field and isinstance(a.value, Constant)
+        if a.to == field and isinstance(a.value, Constant) and a.value.of == "choice"
     )
     held = (
         text
