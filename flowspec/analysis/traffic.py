@@ -177,7 +177,7 @@ def traffic(net: Net) -> Traffic:
     count = len(net.stages)
     arrivals = np.array([stage.arrivals for stage in net.stages])
     start = [1.0 if not datum.always else 0.0 for datum in net.fields]
-    entering = [_State(list(start), [0.0] * len(start)) for _ in net.stages]
+    entering = [_State([0.0] * len(start), [0.0] * len(start)) for _ in net.stages]  # at first nothing sends back for ever
     visits = arrivals.copy()
     round_ = _Round(net, entering)
     for _ in range(ROUNDS):

@@ -78,6 +78,8 @@ def texts(graph: Graph) -> Iterator[str]:
     """Every text that some word of the workflow compares with or sets."""
     gates = [gate for link in graph.links for _, gate in gates_of(graph, link)]
     told = [*statements(graph, gates), *(a.value for link in graph.links for a in link.sets if a.value is not None)]
+    defaults = (step.sets for gate in gates for step in consequences(gate.missing))
+    told += [a.value for sets in defaults for a in sets if a.value is not None]
     told += [link.trigger.condition for link in graph.links if link.trigger and link.trigger.condition is not None]
     return (text for expression in told for text in _texts(expression))
 
