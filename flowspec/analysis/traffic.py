@@ -211,6 +211,16 @@ def tipping_points(net: Net, *, fields: Sequence[int] | None = None) -> tuple[Ti
     return tuple(told)
 
 
+def unused_ways(net: Net) -> tuple[tuple[str, str], ...]:
+    """(stage, way) of every way that no case takes, whatever is missing: its share is 0, or its guard never holds."""
+    return tuple(
+        (stage.name, way.name)
+        for stage in net.stages
+        for i, way in enumerate(stage.ways)
+        if all(choice.shares[i] <= EXACT for choice in stage.choices)
+    )
+
+
 def with_complete(net: Net, field: int, complete: float) -> Net:
     """The same net, with this %C&A of the field wherever it is collected."""
     stages = tuple(

@@ -19,6 +19,7 @@ from flowspec.analysis.traffic import (
     Way,
     tipping_points,
     traffic,
+    unused_ways,
     with_complete,
 )
 
@@ -151,6 +152,11 @@ def test_guards_on_blanks_follow_the_data() -> None:
         choices=(Choice(frozenset(), (0.0, 1.0)), Choice(frozenset({0}), (1.0, 0.0))),
     )
     assert traffic(replace(net, stages=(asking, *net.stages[1:]))).visits == pytest.approx((1.0, 0.7, 1.0))
+
+
+def test_a_way_that_no_case_takes_is_found() -> None:
+    stage = Stage("fork", ways=(Way("never", ()), Way("always", ())), choices=(Choice(frozenset(), (0.0, 1.0)),), arrivals=1.0)
+    assert unused_ways(Net((stage,), (), ())) == (("fork", "never"),)
 
 
 def test_what_goes_round_for_ever_has_no_steady_state() -> None:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,6 +30,7 @@ from flowspec import (
     nobody,
     nothing_else_applies,
     text,
+    today,
     undecided,
     whole,
     work_done,
@@ -40,7 +42,7 @@ from flowspec.model.graph import Field, Specs
 from flowspec.model.graph import Record as ModelRecord
 from flowspec.simulate.lower import lower
 from flowspec.simulate.scenario import parse_scenario
-from tests.simulate.lowering import ONE, back, crm, front, lead, lowered
+from tests.simulate.lowering import ONE, back, crm, front, history, lead, lowered
 from tests.strategies import specs as arbitrary_specs
 
 
@@ -298,6 +300,23 @@ def test_a_steady_state_run_needs_a_stable_load() -> None:
     ]
     told = faults(Plain, steady)
     assert told[0].partition("; ")[0].endswith(f"SCN116 {says}, so its line has no steady state")
+
+
+def test_days_begin_at_midnight() -> None:
+    class Dated(Plain):
+        """Only today."""
+
+        third = End("Other.")
+        late = Plain.second.to(third, on=work_done, only_if=today > date(2027, 1, 4))
+        finish = Plain.second.to(Plain.done, on=work_done, only_if=nothing_else_applies)
+
+    scenario = ONE.replace("seed = 1", 'seed = 1\nstart = "2027-01-04T09:00"') + WORKS
+    assert faults(Dated, scenario) == [
+        "6 SCN112 days are compared, and the run does not begin at midnight; "
+        'write `start = "2027-01-04"`, and let the arrivals begin later'
+    ]
+    lines = history(lowered(Dated, scenario.replace("T09:00", "").replace("0 min", "1439 min")))
+    assert lines[-1] == "1469 CLOSE third"
 
 
 def test_which_workflow_must_be_said() -> None:

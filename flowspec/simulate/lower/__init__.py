@@ -21,9 +21,9 @@ from flowspec.model.log import Header
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.lower.clocks import clocks, priorities
 from flowspec.simulate.lower.desk import Desk, Note
-from flowspec.simulate.lower.endless import check_endless
 from flowspec.simulate.lower.faults import Fault
 from flowspec.simulate.lower.fields import fields
+from flowspec.simulate.lower.finished import check_finished
 from flowspec.simulate.lower.header import header
 from flowspec.simulate.lower.hours import Draft, Hours
 from flowspec.simulate.lower.nesting import check_nesting, check_transit
@@ -86,7 +86,7 @@ def lower(specs: Specs, scenario: Scenario) -> Lowered:
         trust=_trust(told, all_ways),
     )
     model = replace(model, calendars=tuple(hours.calendars))
-    check_endless(told, model)
+    check_finished(told, model)
     names = header(told, model)
     check_unused(told)
     _stop(desk, told)

@@ -55,10 +55,11 @@ class Side:
 
     @property
     def team(self) -> int:
-        """The team that has the work where the gate is tested, or -1."""
+        """A team in whose hours those work who have the case there; -1 if that depends on the record."""
         stage = self.flow.stage(self.pair.source if self.at == "sender" else self.pair.target)
-        found = only_team(self.world, self.flow, stage)
-        return -1 if found is None else found
+        parties = worker(self.world, self.flow, stage).parties
+        same = len({self.hours.opening(self.world.party(name)) for name in parties}) == 1
+        return self.world.line(parties[0]) if same else -1
 
 
 def side_of(world: World, flow: Flow, pair: Pair, kind: Kind, rule: Rule) -> Literal["sender", "receiver"]:
@@ -225,6 +226,10 @@ def _default(side: Side, told: Consequence, fields: tuple[int, ...]) -> Policy:
                 f"the default of {one.to} is computed, and a guard compares it",
                 "write a fixed value",
             )
+    for one in told.sets:
+        if side.flow.fields.get(one.to) not in fields:
+            path = (*side.flow.path, "links", side.pair.link.name)
+            side.world.desk.note(path, f"the default of {one.to}, which the gate does not ask for", "not simulated")
     return Policy("default", sets=tuple((field, code) for field, code in constants.items() if field in fields))
 
 
