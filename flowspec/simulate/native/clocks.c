@@ -95,8 +95,8 @@ static void breach(Run *r, Case *c, i32 clock) { /* 6.4 */
     Row row = {BREACH, c->number, 0, -1, -1, -1, -1, r->now, r->now, -1, -1, 0, 0, 0, 0, 0, 0, clock, 0};
     run->breached = 1;
     put(r, &row);
-    if (k->raises >= 0 && k->raises < c->cap) {
-        c->cap = k->raises;
+    if (k->raises >= 0) {
+        if (k->raises < c->cap) c->cap = k->raises;
         for (i32 s = c->first; s >= 0; s = token_at(r, s)->next) rekey(r, token_at(r, s));
     }
     if (k->notices) recover(r, c);

@@ -8,7 +8,7 @@ static void keep_leaving(Run *r, Token *t);
 static void gate_passed(Run *r, Token *t);
 static void apply(Run *r, Token *t, const Policy *p);
 static void choose_and_leave(Run *r, Token *t);
-static void take_way(Run *r, Token *t, i32 way);
+static void take_way(Run *r, Token *t, i32 way, i32 only);
 
 /* --- cases and tokens ------------------------------------------------------------------------------------------------------ */
 Token *new_token(Run *r, Case *c) {
@@ -26,7 +26,7 @@ Token *new_token(Run *r, Case *c) {
     t->case_ = c->slot;
     t->number = ++c->tokens;
     t->state = TRAVELLING;
-    t->sender = t->left = t->seat = t->branch = t->way = t->return_way = t->right_way = t->right_team = t->pending = t->timer_due = t->parent = t->next = t->clock = t->rest_phase = t->chosen = t->team = -1;
+    t->sender = t->left = t->seat = t->branch = t->way = t->return_way = t->return_branch = t->only = t->right_way = t->right_team = t->pending = t->timer_due = t->parent = t->next = t->clock = t->rest_phase = t->chosen = t->team = -1;
     t->previous = c->last;
     if (c->last >= 0) token_at(r, c->last)->next = slot;
     else c->first = slot;
@@ -113,6 +113,8 @@ static void start_timers(Run *r, Token *t) { /* 7.14 */
         if (w->timer.has) due = span_end(r->m, &w->timer, r->now, 0.5);
         else if (w->timer_at.n >= 0 && program_value(r, c, &w->timer_at, &due)) due = due <= r->now ? r->now + 1 : due;
         else continue;
+        if (due >= NEVER) continue;
+        t->timers_left++;
         schedule_token(r, due, TIMER, t, s->ways[i], t->timers);
     }
 }
@@ -170,7 +172,7 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
     t->visit = (i32)++visits_of(r, c)[s->local];
     t->epoch++;
     t->timers++;
-    t->taken_once = t->holds = t->started = t->low = t->side = t->checked = t->rounds = t->policy_asks = 0;
+    t->taken_once = t->holds = t->started = t->low = t->side = t->checked = t->rounds = t->policy_asks = t->timers_left = 0;
     t->pending = t->timer_due = t->right_team = t->rest_phase = t->chosen = -1;
     t->twice = t->detected = 0;
     t->own_entered = -1;
@@ -284,8 +286,7 @@ static void start_machine(Run *r, Token *t) { /* 7.10 */
 }
 
 static void rest_for_timer(Run *r, Token *t) {
-    int waits = stage_of(r, t)->timers;
-    begin_elapsed(r, t, waits ? WAITING : STUCK, WAIT, NEVER);
+    begin_elapsed(r, t, t->timers_left ? WAITING : STUCK, WAIT, NEVER);
 }
 
 static void start_wait(Run *r, Token *t) { /* 7.12 */
@@ -304,25 +305,29 @@ static void start_own(Run *r, Token *t) {
     const Stage *s = stage_of(r, t);
     t->side = NO_SIDE;
     if (s->kind != SEATS) release_seat(r, t); /* a fallback's that asked or completed something */
-    if (s->kind == TRANSIT) choose_and_leave(r, t);
+    if (s->kind == TRANSIT) { t->epoch++; choose_and_leave(r, t); }
     else if (s->kind == MACHINE) start_machine(r, t);
     else if (s->kind == WAITING_STAGE) start_wait(r, t);
     else if (t->seat >= 0) begin_phase(r, t, WORK);
     else enter_line(r, t, t->team, WORK);
 }
 
-void noticed(Run *r, Token *t) { /* 4.6 */
+static void begin_stage(Run *r, Token *t) { /* 4.6 */
     const Stage *s = stage_of(r, t);
     const Branch *b = branch_of(r, t);
     int gated = b && b->n_gates && !t->is_return;
-    put_unnoticed(r, t, 0);
-    t->span++;
     t->own_entered = r->now;
     t->state = TRAVELLING;
     if (s->kind == SEATS && (t->right_way >= 0 || t->right_team >= 0)) enter_line(r, t, t->team, SORT);
     else if (s->kind == SEATS) enter_line(r, t, t->team, gated ? LOOK : WORK);
     else if (gated) { t->side = RECEIVER; resume_gates(r, t, 0); }
     else start_own(r, t);
+}
+
+void noticed(Run *r, Token *t) {
+    put_unnoticed(r, t, 0);
+    t->span++;
+    begin_stage(r, t);
 }
 
 /* --- gates and policies (7.4 - 7.6) ---------------------------------------------------------------------------------------- */
@@ -439,10 +444,12 @@ static void unpause(Run *r, const Token *t) {
     for (i32 i = 0; i < s->n_pausing; i++) unpause_clock(r, case_of(r, t), s->pausing[i]);
 }
 
-static void go_back(Run *r, Token *t, i32 stage, i32 return_way) {
+/* As a return visit; `way` is to be taken again from there, along `branch` alone where a receiver sent it back. */
+static void go_back(Run *r, Token *t, i32 stage, i32 return_way, i32 branch) {
     leave_stage(r, t);
     unpause(r, t);
     t->return_way = return_way;
+    t->return_branch = branch;
     t->right_way = -1;
     t->state = TRAVELLING;
     reach(r, t, stage, NULL, -1, 1);
@@ -462,7 +469,8 @@ static void apply(Run *r, Token *t, const Policy *p) { /* 7.6 */
             gate_passed(r, t);
             return;
         }
-        go_back(r, t, p->stage, p->stage == r->m->ways[way].source ? way : -1);
+        i32 again = p->stage == r->m->ways[way].source ? way : -1;
+        go_back(r, t, p->stage, again, again < 0 ? -1 : t->side == RECEIVER ? t->branch : t->only);
         return;
     }
     case CHASE: need_seat(r, t, ASK); return;
@@ -681,13 +689,13 @@ static void take_chosen(Run *r, Token *t, i32 chosen, i32 right) {
         put(r, &row);
         if (one_stage(r, chosen) && one_stage(r, right)) t->right_way = right;
     }
-    take_way(r, t, chosen);
+    take_way(r, t, chosen, -1);
 }
 
 static void choose_and_leave(Run *r, Token *t) { /* 7.8 steps 4, 5 */
     const Stage *s = stage_of(r, t);
     if (t->timer_due >= 0) { timer_now(r, t); return; }
-    if (t->is_return && t->return_way >= 0) { take_way(r, t, t->return_way); return; }
+    if (t->is_return && t->return_way >= 0) { take_way(r, t, t->return_way, t->return_branch); return; }
     if (t->chosen >= 0) { take_chosen(r, t, t->chosen, t->true_way); return; }
     i32 right = chosen_way(r, t, 1), chosen = right;
     if (s->kind == MACHINE) chosen = t->low || right < 0 ? right : confused(r, t, right);
@@ -703,11 +711,12 @@ static void choose_and_leave(Run *r, Token *t) { /* 7.8 steps 4, 5 */
 /* --- leaving (7.5, 7.8 step 6, 7.13) --------------------------------------------------------------------------------------- */
 enum { LIMIT_STEP = -1000 };
 
-static void take_way(Run *r, Token *t, i32 way) {
+static void take_way(Run *r, Token *t, i32 way, i32 only) {
     const Way *w = &r->m->ways[way];
     Case *c = case_of(r, t);
     t->timers++; /* a way has been chosen */
     t->pending = way;
+    t->only = only;
     t->timer_due = -1;
     t->checked = 0;
     t->detected = 0;
@@ -717,7 +726,7 @@ static void take_way(Run *r, Token *t, i32 way) {
         if (w->over == OVER_RETURN) {
             t->wanted = 0;
             t->right_way = -1;
-            go_back(r, t, w->over_stage, -1);
+            go_back(r, t, w->over_stage, -1, -1);
             return;
         }
         if (w->over == OVER_ESCALATE) {
@@ -788,7 +797,6 @@ static void join(Run *r, Token *t, const Way *w, i32 way) { /* 8.2 */
     t->state = JOINING;
     t->since = r->now;
     t->way = way;
-    if (t->parent < 0) return;
     Token *parent = token_at(r, t->parent);
     if (++parent->joined < parent->children) return;
     parent->sender = t->sender;
@@ -815,17 +823,19 @@ static void depart(Run *r, Token *t) {
     i32 way = t->pending;
     const Way *w = &r->m->ways[way];
     Case *c = case_of(r, t);
+    int joins = w->join >= 0 && t->parent >= 0 && t->only < 0;
     ways_of(r, c)[w->local]++;
     t->return_way = -1;
-    if (w->join < 0) {
+    if (!joins) {
         automate(r, t, w);
         set_fields(r, c, w);
     }
     leave_stage(r, t);
-    if (w->join < 0) at_point(r, c, TAKE_POINT, w->link);
+    if (!joins) at_point(r, c, TAKE_POINT, w->link);
     unpause(r, t);
     t->state = TRAVELLING;
-    if (w->join >= 0) join(r, t, w, way);
+    if (joins) join(r, t, w, way);
+    else if (t->only >= 0) travel(r, t, w, way, r->m->branches[t->only]);
     else spread(r, t, w, way);
 }
 
@@ -871,11 +881,9 @@ static void sorted(Run *r, Token *t) { /* 7.9 */
     }
     t->team = t->right_team;
     t->right_team = -1;
-    t->own_entered = r->now;
     release_seat(r, t);
-    if (t->timer_due >= 0) { timer_now(r, t); return; }
-    const Branch *b = branch_of(r, t);
-    enter_line(r, t, t->team, b && b->n_gates && !t->is_return ? LOOK : WORK);
+    if (t->timer_due >= 0) timer_now(r, t);
+    else begin_stage(r, t);
 }
 
 void phase_done(Run *r, Token *t, int phase) {
@@ -969,14 +977,18 @@ void timer_now(Run *r, Token *t) {
     t->rest_phase = -1;
     t->right_way = -1;
     t->state = TRAVELLING;
-    take_way(r, t, way);
+    take_way(r, t, way, -1);
 }
 
 void timer_event(Run *r, const Event *e) {
     Token *t = token_at(r, e->slot);
     if (t->state == DEAD || t->timers != e->stamp || t->timer_due >= 0) return;
     const Program *guard = &r->m->ways[e->extra].guard;
-    if (guard->n >= 0 && !holds(r, case_of(r, t), guard, 0)) return;
+    t->timers_left--;
+    if (guard->n >= 0 && !holds(r, case_of(r, t), guard, 0)) {
+        if (t->state == WAITING && t->chosen < 0 && !t->timers_left) t->state = STUCK;
+        return;
+    }
     t->timer_due = e->extra;
     if (t->state == IN_HAND || t->state == AT_MACHINE) return;
     interrupt(r, t, t->state == QUEUED ? WITHDRAWN : 0);
