@@ -49,7 +49,7 @@ class Gates(Lines):
             token.visit.entered = self.now
         return token.visit.entered
 
-    def _work(self, token: Token, phase: Kind) -> None:
+    def go_on(self, token: Token, phase: Kind) -> None:
         """A phase on the seat that has the token in hand, or else through the visit's own line [7.6]."""
         if token.seat:
             self.follow(token, phase)
@@ -168,7 +168,7 @@ class Gates(Lines):
                 self._default(token.case, passage.missing, policy)
                 return True
             case "block":
-                self._work(token, Kind.BLOCKFIX)
+                self.go_on(token, Kind.BLOCKFIX)
             case "escalate":
                 self.queue(token, policy.team, Kind.FIX)
             case "chase":
@@ -214,7 +214,8 @@ class Gates(Lines):
         for field in passage.missing:
             token.case.states[field] = RIGHT
         self.release(token)
-        self._gate_passed(token)
+        if not self.overtaken(token):
+            self._gate_passed(token)
 
     def _try_again(self, case: Case, missing: tuple[int, ...]) -> None:
         for field in self._blank(case, missing):
@@ -223,7 +224,7 @@ class Gates(Lines):
     # --- chasing [7.6] ----------------------------------------------------------------------------
     def _ask(self, token: Token) -> None:
         if not self.overtaken(token):
-            self._work(token, Kind.ASK)
+            self.go_on(token, Kind.ASK)
 
     def asked(self, token: Token) -> None:
         """The end of ASK: the answer that came meanwhile is used, or the token is held until one comes."""

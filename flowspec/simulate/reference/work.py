@@ -138,21 +138,21 @@ class Work(Gates):
             self.depart(token, passage)
 
     def _begin_work(self, token: Token) -> None:
-        match self.model.stages[token.visit.stage].kind:
+        kind = self.model.stages[token.visit.stage].kind
+        if kind == "seats":
+            self.go_on(token, Kind.WORK)
+            return
+        self.release(token)
+        if self.overtaken(token):
+            return
+        match kind:
             case "machine":
-                self.release(token)
                 self._start_machine(token)
             case "wait":
-                self.release(token)
                 self._start_waiting(token)
-            case "transit":
-                self.release(token)
+            case _:
                 self.end_patience(token)
                 self._choose_and_take(token)
-            case _ if token.seat:
-                self.follow(token, Kind.WORK)
-            case _:
-                self.queue(token, token.visit.team, Kind.WORK)
 
     def _sorted(self, token: Token) -> None:
         """The end of SORT: on the right way, or to the right team [7.9]."""
