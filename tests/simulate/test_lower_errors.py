@@ -315,7 +315,7 @@ def test_days_begin_at_midnight() -> None:
         "6 SCN112 days are compared, and the run does not begin at midnight; "
         'write `start = "2027-01-04"`, and let the arrivals begin later'
     ]
-    lines = history(lowered(Dated, scenario.replace("T09:00", "").replace("0 min", "1439 min")))
+    lines = history(lowered(Dated, scenario.replace("T09:00", "").replace('"0 min"', '"1439 min"')))
     assert lines[-1] == "1469 CLOSE third"
 
 
