@@ -35,6 +35,7 @@ from flowspec import (
     whole,
     work_done,
 )
+from flowspec.language.parties import always
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import ScenarioErrors
 from flowspec.model.expression import FieldRef
@@ -171,6 +172,21 @@ def test_a_team_with_seats_needs_hours_and_a_stage_somebody_to_serve_it() -> Non
     grouped = ONE.replace("[teams.Back]\nsize = 1", '[teams.Back]\ngroups = [{ name = "a", size = 1, serves = [] }]')
     told = faults(Plain, grouped.replace("serves = []", 'serves = ["first"]') + WORKS)
     assert [line.split()[1] for line in told] == ["SCN115", "SCN100"]
+
+
+def test_groups_of_a_team_with_skills_are_its_skills() -> None:
+    skilled = Team("Skilled", calendar=always, skills=["german", "french"])
+
+    class Spoken(Plain):
+        """In languages."""
+
+        second = Plain.second.but(owner=skilled)
+
+    scenario = ONE.replace("[teams.Back]\nsize = 1", '[teams.Skilled]\ngroups = [{ name = "{name}", size = 1 }]') + WORKS
+    assert lowered(Spoken, scenario.replace("{name}", "german")).header.teams[1].seats == (("german", 0),)
+    assert faults(Spoken, scenario.replace("{name}", "germn")) == [
+        "11 SCN100 the spec has no skill of Skilled germn; write german"
+    ]
 
 
 def test_holidays_need_a_date() -> None:

@@ -66,6 +66,10 @@ def _groups(world: World, told: Numbers, number: int, hours: Hours) -> tuple[Gro
         return (Group.model_construct(name=name, size=table.size),)  # (already validated)
     if table and table.groups:
         world.desk.use(*told.home, "groups")
+        skills = world.teams[number].skills
+        for i, group in enumerate(table.groups):
+            if skills and group.name not in skills:
+                world.desk.unknown((*told.home, "groups", str(i), "name"), group.name, f"skill of {name}", skills)
         return table.groups
     if number in hours.working:
         place = hours.working[number]
