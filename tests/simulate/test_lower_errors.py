@@ -277,6 +277,31 @@ def test_parallel_work_must_be_nested() -> None:
     ]
 
 
+def test_forks_in_forks_loops_in_branches_and_returns_to_the_forks_source_are_proper() -> None:
+    class Nested(Workflow[Thing]):
+        """Three things at once, one of them again and again."""
+
+        first = Start("Begun.", owner=front)
+        one = Stage("One.", owner=front)
+        two = Stage("Two.", owner=back, entry=Requires(Thing.scope, otherwise=ReturnTo(first)))
+        inner = Stage("In one.", owner=front)
+        other = Stage("Also in one.", owner=back)
+        both = Stage("Both are done.", owner=front)
+        done = End("Finished.")
+        lost = End("Gone.", outcome="lost")
+        part = first.hands_off_to(all_of(one, two), on=work_done)
+        again = two.hands_off_to(two, on=crm.signals("again"))
+        drop = two.to(lost, on=crm.signals("gone"))
+        part_again = one.to(all_of(inner, other), on=work_done)
+        meet = all_of(inner, other).to(both, on=work_done)
+        meet_all = all_of(both, two).to(done, on=work_done)
+
+    stages = "\n".join(f'[stages.{name}]\nwork = "1 min"' for name in ("first", "one", "two", "inner", "other", "both"))
+    shares = "\n[links.again]\nshare = 0.2\n[links.drop]\nshare = 0.0\n[links.meet_all]\nshare = 0.8\n"
+    model = lowered(Nested, ONE + stages + shares).model
+    assert (model.joins, [way.join for way in model.ways if way.join >= 0]) == (2, [0, 0, 1, 1])
+
+
 def test_a_link_that_is_never_chosen_is_told() -> None:
     class Hidden(Plain):
         """Everything else has a default."""
