@@ -11,20 +11,24 @@ from flowspec.model.source import NOWHERE
 _SIGNS: dict[Severity, str] = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
 
 
-def render(outcome: Outcome, sources: Mapping[str, str]) -> str:
-    """The comment; worst findings first, then by place."""
+def render(outcome: Outcome, sources: Mapping[str, str], *, prices: Mapping[str, str] | None = None) -> str:
+    """The comment; worst findings first, then by place. `prices` say by fingerprint what a finding costs."""
     del sources
     worst_first = sorted(outcome.findings, key=lambda one: ("error", "warning", "info").index(one.severity))
-    return "\n".join(["### flowspec: " + summary(outcome), "", *_table(worst_first), *_details(worst_first)]).rstrip() + "\n"
+    return (
+        "\n".join(["### flowspec: " + summary(outcome), "", *_table(worst_first, prices or {}), *_details(worst_first)]).rstrip()
+        + "\n"
+    )
 
 
-def _table(findings: list[Diagnostic]) -> Iterator[str]:
+def _table(findings: list[Diagnostic], prices: Mapping[str, str]) -> Iterator[str]:
     if findings:
-        yield "| | where | what | what to do |"
-        yield "|---|---|---|---|"
+        yield "| | where | what | what to do |" + (" what it costs |" if prices else "")
+        yield "|---|---|---|---|" + ("---|" if prices else "")
     for one in findings:
         where = f"`{one.place.file}:{one.place.line}`" if one.place != NOWHERE else f"`{one.element}`"
-        yield f"| {_SIGNS[one.severity]} | {where} | **{one.code} {one.name}**: {_cell(one.message)} | {_cell(one.remedy)} |"
+        row = f"| {_SIGNS[one.severity]} | {where} | **{one.code} {one.name}**: {_cell(one.message)} | {_cell(one.remedy)} |"
+        yield row + (f" {_cell(prices.get(one.fingerprint, ''))} |" if prices else "")
 
 
 def _details(findings: list[Diagnostic]) -> Iterator[str]:

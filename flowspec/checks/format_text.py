@@ -13,9 +13,10 @@ _COLOURS: dict[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "in
 _FAINT, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
-def render(outcome: Outcome, sources: Mapping[str, str], *, colour: bool = False) -> str:
-    """All findings with their lines, and a last line that counts them. `sources` are the texts of the files, by name."""
-    blocks = ["\n".join(_block(one, sources, colour)) for one in outcome.findings]
+def render(outcome: Outcome, sources: Mapping[str, str], *, colour: bool = False, prices: Mapping[str, str] | None = None) -> str:
+    """All findings with their lines, and a last line that counts them. `sources` are the texts of the files, by name; `prices`
+    say by fingerprint what a finding costs."""
+    blocks = ["\n".join(_block(one, sources, colour, (prices or {}).get(one.fingerprint, ""))) for one in outcome.findings]
     return "\n\n".join([*blocks, summary(outcome)]) + "\n"
 
 
@@ -39,13 +40,15 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _block(one: Diagnostic, sources: Mapping[str, str], colour: bool) -> Iterator[str]:
+def _block(one: Diagnostic, sources: Mapping[str, str], colour: bool, price: str) -> Iterator[str]:
     paint = _COLOURS[one.severity] if colour else ""
     plain, faint = (_PLAIN, _FAINT) if colour else ("", "")
     place = f"{one.place}  " if one.place != NOWHERE else f"{one.element}  "
     yield f"{place}{paint}{one.code} {one.name}{plain}{_mildness(one)}  {one.message}; {one.remedy}."
     yield from (f"{faint}{line}{plain}" for line in _excerpt(one.place, sources))
     yield from (f"{faint}  = {line}{plain}" for line in shown(one))
+    if price:
+        yield f"  = price: {price}"
 
 
 def _mildness(one: Diagnostic) -> str:

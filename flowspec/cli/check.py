@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from flowspec.cli.files import read, texts, write
+from flowspec.cli.runs import in_colour, progress
 from flowspec.cli.specs import loaded
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ FORMATS = ("text", "json", "sarif", "github", "markdown")
 @click.option(
     "--write-baseline", type=click.Path(dir_okay=False, path_type=Path), help="Write all findings to a baseline file and succeed."
 )
+@click.option("--price", metavar="SCENARIO", help="Tell beside each finding what it costs in this scenario.")
 @click.option("--color/--no-color", default=None, help="Colours or none.  [default: colours on a terminal]")
 def check(
     specs: Sequence[str],
@@ -50,6 +52,7 @@ def check(
     strict: bool | None,
     baseline: Path | None,
     write_baseline: Path | None,
+    price: str | None,
     color: bool | None,
 ) -> None:
     """Check the design of every workflow in SPEC.
@@ -64,9 +67,12 @@ def check(
       flowspec check specs --format sarif -o findings.sarif
       flowspec check specs --write-baseline baseline.json
       flowspec check specs --baseline baseline.json --fail-on error
+      flowspec check specs/lead_intake/as_is.py --price simulations/lead_intake/as_is.toml
     """
     from flowspec.checks.baseline import from_baseline, to_baseline
 
+    if price and (form in ("sarif", "github") or write_baseline):
+        raise click.UsageError("prices are told as text, json or markdown; leave --price out here")
     settings = _settings(specs[0])
     known = baseline or (Path(settings.baseline) if settings.baseline else None)
     outcome, rules = _outcome(
@@ -81,8 +87,8 @@ def check(
         write(write_baseline, to_baseline(outcome.findings))
         click.echo(f"{len(outcome.findings)} findings written to {write_baseline}")
         return
-    colour = click.get_text_stream("stdout").isatty() and output is None if color is None else color
-    told = _rendered(outcome, form, rules, colour=colour)
+    colour = in_colour(output) if color is None else color
+    told = _rendered(outcome, form, rules, colour=colour, prices=_prices(price, outcome) if price else None)
     if output:
         write(output, told)
     else:
@@ -128,7 +134,19 @@ def _outcome(
     return outcome, rules
 
 
-def _rendered(outcome: "Outcome", form: str, rules: "Sequence[AnyRule]", *, colour: bool) -> str:
+def _prices(scenario: str, outcome: "Outcome") -> dict[str, str]:
+    """By fingerprint: what a finding costs in a scenario."""
+    from flowspec.decide.experiment import runs_of
+    from flowspec.decide.prepared import prepare
+    from flowspec.decide.price import price
+    from flowspec.report.prices import beside
+
+    ready = prepare(scenario)
+    with progress(None, "pricing") as on_done:
+        return beside(price(ready, outcome.findings, runs_of(ready), search=False, on_done=on_done))
+
+
+def _rendered(outcome: "Outcome", form: str, rules: "Sequence[AnyRule]", *, colour: bool, prices: dict[str, str] | None) -> str:
     from importlib.metadata import version
 
     from flowspec.checks import format_github, format_json, format_markdown, format_sarif, format_text
@@ -136,12 +154,12 @@ def _rendered(outcome: "Outcome", form: str, rules: "Sequence[AnyRule]", *, colo
     sources = texts(one.place.file for one in outcome.findings)
     match form:
         case "json":
-            return format_json.render(outcome, sources)
+            return format_json.render(outcome, sources, prices=prices)
         case "sarif":
             return format_sarif.render(outcome, sources, rules=rules, version=version("flowspec"))
         case "github":
             return format_github.render(outcome, sources)
         case "markdown":
-            return format_markdown.render(outcome, sources)
+            return format_markdown.render(outcome, sources, prices=prices)
         case _:
-            return format_text.render(outcome, sources, colour=colour)
+            return format_text.render(outcome, sources, colour=colour, prices=prices)

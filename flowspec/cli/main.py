@@ -9,6 +9,7 @@ from flowspec.cli.compare import compare
 from flowspec.cli.compile import compile_
 from flowspec.cli.explain import explain
 from flowspec.cli.new import new
+from flowspec.cli.price import price
 from flowspec.cli.render import render
 from flowspec.cli.schema import schema
 from flowspec.cli.show import show
@@ -40,7 +41,7 @@ def flowspec() -> None:
     """
 
 
-for command in (new, check, show, render, compile_, simulate, compare, explain, schema):
+for command in (new, check, show, render, compile_, simulate, compare, price, explain, schema):
     flowspec.add_command(command)
 
 

@@ -1,0 +1,74 @@
+"""`flowspec price`: what each flaw costs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from flowspec.cli.runs import ENGINE, FORM, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, progress
+
+if TYPE_CHECKING:
+    from flowspec.decide.price import Measure
+    from flowspec.simulate.engines import EngineName
+
+BY = ("money", "lead time", "hours", "breached", "lost", "unfinished")
+
+
+@click.command()
+@click.argument("scenario", type=str, metavar="SCENARIO")
+@click.option(
+    "--by", type=click.Choice(BY), help="What ranks the flaws.  [default: money where the scenario has prices, else lead time]"
+)
+@REPLICATIONS
+@SEED
+@ENGINE
+@WORKERS
+@FORM
+@OUTPUT
+def price(
+    scenario: str,
+    by: str | None,
+    replications: int | None,
+    seed: int | None,
+    engine: str,
+    workers: int,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Price the flaws of SCENARIO: what each finding of `flowspec check`, and each field's %C&A, costs in a month.
+
+    For each flaw the scenario is simulated again without it, on the same random numbers. The best set is not the sum of single
+    flaws: it is searched for one by one, and pairs of the five dearest are looked at. A finding without a simulated counterpart
+    says so.
+
+    \b
+    Examples:
+      flowspec price simulations/lead_intake/as_is.toml
+      flowspec price simulations/lead_intake/as_is.toml --by unfinished --workers 2
+      flowspec price simulations/lead_intake/as_is.toml --format json -o prices.json
+    """
+    from flowspec.checks import check
+    from flowspec.decide.costs import tariff
+    from flowspec.decide.experiment import runs_of
+    from flowspec.decide.fields import field_prices
+    from flowspec.decide.prepared import prepare
+    from flowspec.decide.price import price as priced
+    from flowspec.report import prices
+    from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
+
+    ready = prepare(scenario)
+    if by == "money" and not tariff(ready).known:
+        raise click.UsageError(f"{scenario} names no prices; add [costs] or a team's cost_per_hour, or rank by something else")
+    name = cast("EngineName", engine)
+    runs = runs_of(ready, replications=replications, seed=seed, engine=name, workers=workers)
+    with progress(None, "pricing") as on_done:
+        told = priced(ready, check(ready.specs), runs, by=cast("Measure | None", by), on_done=on_done)
+        fields = field_prices(ready, runs)
+    match form:
+        case "json":
+            text = prices.as_json(told, fields)
+        case "markdown":
+            text = sheets_as_markdown(prices.head(told), prices.sheets(told, fields))
+        case _:
+            text = sheets_as_text(prices.head(told), prices.sheets(told, fields), width=150, colour=in_colour(output))
+    give(text, output)
