@@ -65,6 +65,9 @@ i64 earliest_due(const Run *r, const Case *c);
 
 /* lines and seats, 5 */
 void enter_line(Run *r, Token *t, i32 team, int phase);
+static inline i32 own_team(const Run *r, const Token *t) { /* whose line is the visit's own (7.6) */
+    return stage_of(r, t)->kind == MACHINE ? stage_of(r, t)->fallback : t->team;
+}
 void rekey(Run *r, Token *t);
 void leave_line(Run *r, Token *t, int flags);
 void begin_phase(Run *r, Token *t, int phase);

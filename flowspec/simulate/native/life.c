@@ -145,10 +145,11 @@ static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
         t->forgotten = b->forgotten > 0.0 && draw(c->base, b->key, FORGOTTEN_P, count, 0) < b->forgotten;
         if (t->forgotten) t->noticed_at = asked_at(r, t, b, t->ready);
         else t->noticed_at = b->notice.has ? span_end(r->m, &b->notice, t->ready, draw(c->base, b->key, NOTICE_P, count, 0)) : t->ready;
-        if (t->auto_at > t->noticed_at) { t->noticed_at = t->auto_at; t->forgotten = 0; }
+        i32 latest = 0; /* the part that counts: 0 the branch's own, else the automation's, the first among equals */
+        if (t->auto_at > t->noticed_at) { t->noticed_at = t->auto_at; t->forgotten = 0; latest = t->auto_latest; }
         if (t->auto_forgotten) {
             i64 asked = asked_at(r, t, b, t->ready);
-            if (asked > t->noticed_at) { t->noticed_at = asked; t->forgotten = 1; }
+            if (asked > t->noticed_at || (asked == t->noticed_at && t->auto_forgotten < latest)) { t->noticed_at = asked; t->forgotten = 1; }
         }
     }
     t->auto_at = 0;
@@ -270,13 +271,14 @@ static i32 chosen_way(const Run *r, const Token *t, int true_reading) {
     return last;
 }
 
+static i32 misrouted(Run *r, const Token *t, i32 chosen, i32 right);
+
 static void start_machine(Run *r, Token *t) { /* 7.10 */
     const Stage *s = stage_of(r, t);
     const Case *c = case_of(r, t);
     if (s->low > 0.0 && draw(c->base, s->key, LOW, (u64)t->visit, 0) < s->low) {
         t->low = 1;
         t->team = s->fallback;
-        t->own_entered = r->now;
         enter_line(r, t, s->fallback, WORK);
         return;
     }
@@ -292,8 +294,12 @@ static void rest_for_timer(Run *r, Token *t) {
 static void start_wait(Run *r, Token *t) { /* 7.12 */
     const Case *c = case_of(r, t);
     accept_without_seat(r, t);
-    t->chosen = chosen_way(r, t, 0);
-    t->true_way = chosen_way(r, t, 1);
+    t->true_way = -1;
+    if (t->is_return && t->return_way >= 0) t->chosen = t->return_way;
+    else {
+        t->chosen = chosen_way(r, t, 0);
+        t->true_way = misrouted(r, t, t->chosen, chosen_way(r, t, 1));
+    }
     if (t->chosen < 0) { rest_for_timer(r, t); return; }
     const Way *w = &r->m->ways[t->chosen];
     i64 end = w->after.has ? span_end(r->m, &w->after, r->now, draw(c->base, w->key, AFTER, (u64)t->visit, 0)) : r->now + 1;
@@ -304,7 +310,10 @@ static void start_wait(Run *r, Token *t) { /* 7.12 */
 static void start_own(Run *r, Token *t) {
     const Stage *s = stage_of(r, t);
     t->side = NO_SIDE;
-    if (s->kind != SEATS) release_seat(r, t); /* a fallback's that asked or completed something */
+    if (s->kind != SEATS && t->seat >= 0) { /* one that asked or completed something */
+        release_seat(r, t);
+        if (t->timer_due >= 0) { timer_now(r, t); return; }
+    }
     if (s->kind == TRANSIT) { t->epoch++; choose_and_leave(r, t); }
     else if (s->kind == MACHINE) start_machine(r, t);
     else if (s->kind == WAITING_STAGE) start_wait(r, t);
@@ -316,7 +325,6 @@ static void begin_stage(Run *r, Token *t) { /* 4.6 */
     const Stage *s = stage_of(r, t);
     const Branch *b = branch_of(r, t);
     int gated = b && b->n_gates && !t->is_return;
-    t->own_entered = r->now;
     t->state = TRAVELLING;
     if (s->kind == SEATS && (t->right_way >= 0 || t->right_team >= 0)) enter_line(r, t, t->team, SORT);
     else if (s->kind == SEATS) enter_line(r, t, t->team, gated ? LOOK : WORK);
@@ -417,13 +425,16 @@ static void gate_passed(Run *r, Token *t) {
     }
 }
 
-static i32 work_team(const Run *r, const Token *t) { /* whose line a policy uses where no seat has the token in hand */
-    return stage_of(r, t)->kind == MACHINE ? stage_of(r, t)->fallback : t->team;
-}
-
+static void ask(Run *r, Token *t);
 static void need_seat(Run *r, Token *t, int phase) {
     if (t->seat >= 0) begin_phase(r, t, phase);
-    else enter_line(r, t, work_team(r, t), phase);
+    else if (t->timer_due >= 0) timer_now(r, t);
+    else enter_line(r, t, own_team(r, t), phase);
+}
+
+static void ask(Run *r, Token *t) {
+    if (t->timer_due >= 0) timer_now(r, t);
+    else need_seat(r, t, ASK);
 }
 
 static void leave_stage(Run *r, Token *t) { /* points and pauses of leaving; the sender that it brings along */
@@ -455,6 +466,8 @@ static void go_back(Run *r, Token *t, i32 stage, i32 return_way, i32 branch) {
     reach(r, t, stage, NULL, -1, 1);
 }
 
+static void apply_then(Run *r, Token *t);
+
 static void apply(Run *r, Token *t, const Policy *p) { /* 7.6 */
     Case *c = case_of(r, t);
     t->policy = p;
@@ -464,16 +477,14 @@ static void apply(Run *r, Token *t, const Policy *p) { /* 7.6 */
         i32 way = t->side == RECEIVER ? t->way : t->pending;
         uint32_t bounces = ++bounces_of(r, c)[r->m->ways[way].local];
         if (p->at_most > 0 && bounces > (uint32_t)p->at_most) {
-            if (p->then && p->then->what != PASS && p->then->what != DEFAULT) { apply(r, t, p->then); return; }
-            if (p->then) apply(r, t, p->then);
-            gate_passed(r, t);
+            apply_then(r, t);
             return;
         }
         i32 again = p->stage == r->m->ways[way].source ? way : -1;
         go_back(r, t, p->stage, again, again < 0 ? -1 : t->side == RECEIVER ? t->branch : t->only);
         return;
     }
-    case CHASE: need_seat(r, t, ASK); return;
+    case CHASE: ask(r, t); return;
     case ESCALATE:
         release_seat(r, t);
         if (t->side == RECEIVER && t->timer_due >= 0) { timer_now(r, t); return; }
@@ -493,11 +504,19 @@ static void apply(Run *r, Token *t, const Policy *p) { /* 7.6 */
     }
 }
 
+static u64 still_missing(const Run *r, const Token *t) {
+    u64 told = 0;
+    for (i32 f = 0; f < r->m->n_fields; f++)
+        if ((t->wanted >> f & 1) && state_of(r, case_of(r, t))[f] == MISSING) told |= (u64)1 << f;
+    return told;
+}
+
 /* The `then` of a chase that got nowhere, or of a return too many. */
 static void apply_then(Run *r, Token *t) {
     const Policy *p = t->policy->then;
-    if (p) apply(r, t, p);
-    if (!p || p->what == PASS || p->what == DEFAULT) gate_passed(r, t);
+    t->wanted = still_missing(r, t);
+    if (t->wanted && p) apply(r, t, p);
+    if (!t->wanted || !p || p->what == PASS || p->what == DEFAULT) gate_passed(r, t);
 }
 
 static void use_answer(Run *r, Token *t) {
@@ -513,7 +532,7 @@ static void use_answer(Run *r, Token *t) {
     }
     t->wanted = still;
     if (!still) gate_passed(r, t);
-    else if (t->policy->at_most == 0 || t->policy_asks < t->policy->at_most) need_seat(r, t, ASK);
+    else if (t->policy->at_most == 0 || t->policy_asks < t->policy->at_most) ask(r, t);
     else apply_then(r, t);
 }
 
@@ -521,19 +540,19 @@ static void asked(Run *r, Token *t) {
     const Policy *p = t->policy;
     Case *c = case_of(r, t);
     u64 k = (u64)t->policy_asks++;
-    i64 answer = p->answer.has ? span_end(r->m, &p->answer, r->now, draw(c->base, handoff_key(r, t), ANSWER, handoff_count(r, t), k)) : r->now + 1;
     if (t->answer_ready) { /* an earlier answer came during this ask */
         t->answer_ready = 0;
         use_answer(r, t);
         return;
     }
+    release_seat(r, t);
+    if (t->timer_due >= 0) { timer_now(r, t); return; }
+    i64 answer = p->answer.has ? span_end(r->m, &p->answer, r->now, draw(c->base, handoff_key(r, t), ANSWER, handoff_count(r, t), k)) : r->now + 1;
     if (k == 0 || answer < t->answer_at) {
         t->answer_at = answer;
         t->waited_for++;
         if (answer < r->m->end) schedule_token(r, answer, ANSWER_EVENT, t, t->waited_for, t->ask);
     }
-    release_seat(r, t);
-    if (t->side == RECEIVER && t->timer_due >= 0) { timer_now(r, t); return; }
     t->state = HELD_STATE;
     t->since = r->now;
     t->span++;
@@ -578,7 +597,7 @@ void reminder_event(Run *r, const Event *e) {
     if (t->state != HELD_STATE || t->span != e->stamp) return;
     end_held(r, t, 0);
     if (t->policy->at_most == 0 || t->policy_asks < t->policy->at_most) {
-        enter_line(r, t, work_team(r, t), ASK);
+        need_seat(r, t, ASK);
         return;
     }
     t->ask++;
@@ -601,7 +620,7 @@ static void collect(Run *r, Token *t) {
             tried |= (u64)1 << f;
         } else if (t->twice >> f & 1) {
             const Field *field = &r->m->fields[f];
-            if (draw(c->base, field->key ^ s->key, INCONSISTENT, (u64)t->visit, 0) < field->inconsistent) state[f] = WRONG;
+            if (state[f] == RIGHT && draw(c->base, field->key ^ s->key, INCONSISTENT, (u64)t->visit, 0) < field->inconsistent) state[f] = WRONG;
         }
     }
     for (i32 f = 0; f < r->m->n_fields && again; f++)
@@ -635,7 +654,7 @@ static u64 harmed(const Run *r, const Token *t) {
 static void work_done(Run *r, Token *t) { /* 7.8 */
     const Stage *s = stage_of(r, t);
     Case *c = case_of(r, t);
-    if (s->kind == SEATS && s->hold.has && t->timer_due < 0 && draw(c->base, s->key, HOLD_P, (u64)t->visit, (u64)t->holds) < s->hold.share) {
+    if (t->seat >= 0 && s->hold.has && t->timer_due < 0 && draw(c->base, s->key, HOLD_P, (u64)t->visit, (u64)t->holds) < s->hold.share) {
         release_seat(r, t);
         for (i32 i = 0; i < s->hold.n; i++) pause_clock(r, c, s->hold.pauses[i]);
         begin_elapsed(r, t, ON_HOLD, HOLD, span_end(r->m, &s->hold.wait, r->now, draw(c->base, s->key, HOLDWAIT, (u64)t->visit, (u64)t->holds)));
@@ -680,15 +699,18 @@ static int one_stage(const Run *r, i32 way) { /* leads to exactly one stage that
     return w->n_branches == 1 && w->join < 0 && r->m->stages[w->branches[0].stage].kind != END;
 }
 
+/* 7.9: which way would be right, where it is another and both lead to one stage, else -1; an error is told. */
+static i32 misrouted(Run *r, const Token *t, i32 chosen, i32 right) {
+    if (chosen < 0 || right < 0 || right == chosen) return -1;
+    Row row = row_of(r, MISROUTE, t, r->now, r->now);
+    row.value = chosen;
+    row.other = right;
+    put(r, &row);
+    return one_stage(r, chosen) && one_stage(r, right) ? right : -1;
+}
+
 static void take_chosen(Run *r, Token *t, i32 chosen, i32 right) {
-    t->right_way = -1;
-    if (right >= 0 && right != chosen) {
-        Row row = row_of(r, MISROUTE, t, r->now, r->now);
-        row.value = chosen;
-        row.other = right;
-        put(r, &row);
-        if (one_stage(r, chosen) && one_stage(r, right)) t->right_way = right;
-    }
+    t->right_way = right;
     take_way(r, t, chosen, -1);
 }
 
@@ -705,7 +727,7 @@ static void choose_and_leave(Run *r, Token *t) { /* 7.8 steps 4, 5 */
         rest_for_timer(r, t);
         return;
     }
-    take_chosen(r, t, chosen, right);
+    take_chosen(r, t, chosen, misrouted(r, t, chosen, right));
 }
 
 /* --- leaving (7.5, 7.8 step 6, 7.13) --------------------------------------------------------------------------------------- */
@@ -751,11 +773,14 @@ static void automate(Run *r, Token *t, const Way *w) { /* 4.3 */
             if (try_ <= a->retries && a->every.has) seen = span_end(r->m, &a->every, seen, draw(c->base, a->key, EVERY, count, (u64)try_));
         }
         if (try_ > a->retries) {
-            if (a->tells < 0) { t->auto_forgotten = 1; continue; }
+            if (a->tells < 0) {
+                if (!t->auto_forgotten) t->auto_forgotten = i + 1;
+                continue;
+            }
             const Span *told = &r->m->teams[a->tells].notice;
             if (told->has) seen = span_end(r->m, told, seen, draw(c->base, a->key, TOLD, count, 0));
         }
-        if (seen > t->auto_at) t->auto_at = seen;
+        if (seen > t->auto_at) { t->auto_at = seen; t->auto_latest = i + 1; }
     }
 }
 
@@ -785,6 +810,7 @@ static void spread(Run *r, Token *t, const Way *w, i32 way) { /* 8.1: along the 
         child->left = t->left;
         child->auto_at = t->auto_at;
         child->auto_forgotten = t->auto_forgotten;
+        child->auto_latest = t->auto_latest;
     }
     t->auto_at = 0;
     t->auto_forgotten = 0;
@@ -881,6 +907,7 @@ static void sorted(Run *r, Token *t) { /* 7.9 */
     }
     t->team = t->right_team;
     t->right_team = -1;
+    t->own_entered = -1;
     release_seat(r, t);
     if (t->timer_due >= 0) timer_now(r, t);
     else begin_stage(r, t);
@@ -941,7 +968,7 @@ void elapsed_done(Run *r, const Event *e) {
     if (phase == HOLD) {
         const Hold *h = &stage_of(r, t)->hold;
         for (i32 i = 0; i < h->n; i++) unpause_clock(r, case_of(r, t), h->pauses[i]);
-        enter_line(r, t, t->team, WORK);
+        enter_line(r, t, own_team(r, t), WORK);
     } else if (phase == REPAIR) repaired(r, t);
     else work_done(r, t);
 }
@@ -974,6 +1001,7 @@ void timer_now(Run *r, Token *t) {
     i32 way = t->timer_due;
     release_seat(r, t);
     t->timer_due = -1;
+    t->ask++;
     t->rest_phase = -1;
     t->right_way = -1;
     t->state = TRAVELLING;

@@ -45,8 +45,9 @@ static void enter_line_at(Run *r, Token *t, i32 team, int phase, i64 entered) {
 }
 
 void enter_line(Run *r, Token *t, i32 team, int phase) { /* 5.2 */
-    if (team == t->team && t->own_entered < 0) t->own_entered = r->now;
-    enter_line_at(r, t, team, phase, t->stage >= 0 && team == t->team ? t->own_entered : r->now);
+    int own = t->stage >= 0 && team == own_team(r, t);
+    if (own && t->own_entered < 0) t->own_entered = r->now;
+    enter_line_at(r, t, team, phase, own ? t->own_entered : r->now);
 }
 
 void handed_back(Run *r, Token *t) {
