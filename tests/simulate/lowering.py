@@ -42,7 +42,7 @@ def lowered(flow: type[Workflow[Any]], scenario: str, *more: type[Workflow[Any]]
 def history(told: Lowered, *, replication: int = 0) -> list[str]:
     """The Log of a run as lines: minutes, kind, place, team and what else the row says."""
     model, header = told.world(replication)
-    log = engine()(model, told.seed, replication, header)
+    log = engine("simpy")(model, told.seed, replication, header)
     return [_line(header, log, i) for i in range(len(log))]
 
 
