@@ -14,6 +14,7 @@ from flowspec.cli.render import render
 from flowspec.cli.schema import schema
 from flowspec.cli.show import show
 from flowspec.cli.simulate import simulate
+from flowspec.cli.staff import staff
 from flowspec.model.errors import FlowspecError
 
 INTERRUPTED = 130
@@ -41,7 +42,7 @@ def flowspec() -> None:
     """
 
 
-for command in (new, check, show, render, compile_, simulate, compare, price, explain, schema):
+for command in (new, check, show, render, compile_, simulate, compare, price, staff, explain, schema):
     flowspec.add_command(command)
 
 

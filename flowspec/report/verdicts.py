@@ -18,6 +18,19 @@ def as_condition(told: Held) -> str:
     return f"{told.target.text}: {said} ({_value(told)})"
 
 
+def estimate(told: Held) -> str:
+    """`98.2 ± 2.9 h`, in the unit of the target."""
+    interval = told.interval
+    if math.isnan(interval.mean):
+        return "–"
+    said = _of(told.target, interval.mean)
+    if interval.n < 2:
+        return said
+    figure, _, unit = said.partition(" ")
+    half = _of(told.target, interval.half_width).partition(" ")[0]
+    return f"{figure} ± {half}" + (f" {unit}" if unit else "")
+
+
 def _value(told: Held) -> str:
     interval = told.interval
     if math.isnan(interval.mean):
