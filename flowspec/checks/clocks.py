@@ -25,12 +25,12 @@ def running(flow: Flow, clock: Clock) -> frozenset[str]:
 
 def begins(flow: Flow, clock: Clock) -> Iterator[tuple[Step | None, str]]:
     """The stages in which the clock begins to run, each with the step that starts it (None: being there does)."""
-    yield from ((None, edge.name) for edge in clock.starts if edge.what == "enters")
-    if all(edge.what == "enters" for edge in clock.starts):
-        return
-    for step in flow.net.steps:
-        if _starts(clock, step):
-            yield from ((step, target) for target in step.targets if not _stops(clock, step, target))
+    for edge in clock.starts:
+        if edge.what == "enters":
+            yield None, edge.name
+        else:
+            begun = flow.net.after[edge.name] if edge.what == "leaves" else flow.steps_of.get(edge.name, ())
+            yield from ((step, target) for step in begun for target in step.targets if not _stops(clock, step, target))
 
 
 def _reached(flow: Flow, clock: Clock) -> set[str]:

@@ -1,9 +1,9 @@
 """What the rules need to know of the specs, worked out once and shared by all of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Literal
 
 from flowspec.analysis.answer import Answer, Proved
@@ -11,9 +11,9 @@ from flowspec.analysis.dataflow import Dataflow, dataflow
 from flowspec.analysis.domain import Domain, domain_of
 from flowspec.analysis.filling import fills
 from flowspec.analysis.questions import conjunction, impossible
-from flowspec.analysis.topology import Topology, components, reachable, topology
+from flowspec.analysis.topology import Step, Topology, components, reachable, topology
 from flowspec.checks.knowledge import Knowledge, before, knowledge, relevant, without
-from flowspec.checks.reading import TIMED, compared, parties_of, reads_of, steps
+from flowspec.checks.reading import TIMED, compared, constants_of, parties_of, reads_of, steps
 from flowspec.model.expression import Apply, Expression, FieldRef, conjuncts, fields_of
 from flowspec.model.graph import Clock, Field, Gate, Graph, Link, Party, Specs, Stage, System
 from flowspec.model.source import NOWHERE, Source
@@ -102,6 +102,7 @@ class Flow:
     def __init__(self, facts: Facts, graph: Graph) -> None:
         self.facts = facts
         self.graph = graph
+        self._empty: dict[str, Answer] = {}
 
     def element(self, item: Stage | Link | Clock | None = None) -> Element:
         """A stage, link or clock of this workflow, or the workflow itself, as what a finding is about."""
@@ -191,6 +192,15 @@ class Flow:
         return topology(self.graph)
 
     @cached_property
+    def steps_of(self) -> dict[str, list[Step]]:
+        """The steps in which each link is taken."""
+        found: dict[str, list[Step]] = {}
+        for step in self.net.steps:
+            if step.why == "link":
+                found.setdefault(step.link, []).append(step)
+        return found
+
+    @cached_property
     def reached(self) -> frozenset[str]:
         """The stages that can be reached from a start."""
         return reachable(self.net)
@@ -266,6 +276,22 @@ class Flow:
     def domain(self) -> Domain:
         """All records that the workflow can be about."""
         return domain_of(self.facts.specs, self.graph)
+
+    def domain_of(self, *conditions: Expression | None) -> Domain:
+        """Enough of all records to decide a question about these conditions: of long lists of choices those that are named,
+        and a few that are not, which are all alike. For a record to show, ask again with the whole `domain`."""
+        named = {constant.text for condition in conditions for constant in constants_of(condition)}
+        spare = 1 + len({field for condition in conditions for field in fields_of(condition)})
+        brief = (
+            replace(field, choices=_few(field, self._choices[field.ref], named, spare)) if field.ref in self._choices else field
+            for field in self.domain.fields
+        )
+        return Domain(tuple(brief), self.domain.parties) if self._choices else self.domain
+
+    @cached_property
+    def _choices(self) -> dict[FieldRef, dict[str, str]]:
+        """The fields with many choices."""
+        return {field.ref: dict(field.choices) for field in self.domain.fields if len(field.choices) > MANY}
 
     @cached_property
     def data(self) -> Dataflow:
@@ -345,16 +371,20 @@ class Flow:
 
     def _is_dead(self, link: Link) -> bool:
         asked = conjunction(link.only_if, link.trigger.condition if link.trigger and link.trigger.what == "signal" else None)
-        sources = [name for name in link.sources if name in self.known.working and not isinstance(self.emptiness(name), Proved)]
-        return (
-            asked is not None
-            and bool(sources)
-            and all(isinstance(impossible(self.domain, self.at_link(link, name), asked), Proved) for name in sources)
-        )
+        entered = [name for name in link.sources if name in self.known.working]
+        sources = [name for name in entered if not isinstance(self.emptiness(name), Proved)]
+        return asked is not None and bool(sources) and all(self._is_dead_in(link, name, asked) for name in sources)
+
+    def _is_dead_in(self, link: Link, stage: str, asked: Expression) -> bool:
+        given = self.at_link(link, stage)
+        return isinstance(impossible(self.domain_of(given, asked), given, asked), Proved)
 
     def emptiness(self, stage: str) -> Answer:
         """Proved if no record at all can be in the stage (STG003)."""
-        return impossible(self.domain, self.stages[stage].holds)
+        if stage not in self._empty:
+            holds = self.stages[stage].holds
+            self._empty[stage] = impossible(self.domain_of(holds), holds)
+        return self._empty[stage]
 
     # --- owners -----------------------------------------------------------------------------------
     @cached_property
@@ -373,6 +403,16 @@ def _fields(about: Iterable[Expression | None]) -> list[FieldRef]:
 
 def _filled(about: Iterable[Expression | None]) -> list[Expression]:
     return [Apply("filled", (field,)) for field in dict.fromkeys(field for c in about for field in compared(c))]
+
+
+MANY = 16
+"""From how many choices on a question looks at a few of them only."""
+
+
+def _few(field: Field, labels: Mapping[str, str], named: Collection[str], spare: int) -> tuple[tuple[str, str], ...]:
+    """The choices that are named, and so many of the others."""
+    others = islice((choice for choice in field.choices if choice[0] not in named), spare)
+    return (*((name, labels[name]) for name in sorted(named) if name in labels), *others)
 
 
 def agents_at(facts: Facts, stage: Stage) -> tuple[str, ...]:

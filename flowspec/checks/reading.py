@@ -49,6 +49,18 @@ def _presence(expression: Expression, wanted: bool) -> FieldRef | None:
             return None
 
 
+def constants_of(expression: Expression | None) -> Iterator[Constant]:
+    """Every literal in the expression."""
+    match expression:
+        case Constant():
+            yield expression
+        case Apply(args=args):
+            for arg in args:
+                yield from constants_of(arg)
+        case _:
+            return
+
+
 def pinned(expression: Expression | None) -> Iterator[tuple[FieldRef, frozenset[str], Expression]]:
     """The parts of a condition that fix a field to constants: the field, the constants' texts, and the part."""
     for part in conjuncts(expression):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from flowspec.checks import check
-from flowspec.model.expression import Apply, Constant, FieldRef, Opaque
+from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Opaque
 from flowspec.model.graph import (
     Acceptance,
     Assignment,
@@ -171,11 +171,11 @@ def test_the_same_stage_of_as_is_and_to_be_may_mean_two_things_but_not_of_two_pr
 
 
 # --- triggers -------------------------------------------------------------------------------------
-def branches(*guards: object, default: bool = False) -> Specs:
+def branches(*guards: Expression | None, default: bool = False) -> Specs:
     """The kick-off leads to an end by one link on the end of work for each guard."""
     ends = [replace(LIVE, name=f"end_{i}") for i in range(len(guards) + default)]
     links = [
-        Link(f"way_{i}", "move", ("kickoff",), (end.name,), trigger=DONE, only_if=guard)  # type: ignore[arg-type]
+        Link(f"way_{i}", "move", ("kickoff",), (end.name,), trigger=DONE, only_if=guard)
         for i, (end, guard) in enumerate(zip(ends, guards, strict=False))
     ]
     if default:
@@ -280,10 +280,8 @@ def test_a_field_typed_again_is_told_at_the_field_only_if_it_is_used() -> None:
 
 
 # --- time -----------------------------------------------------------------------------------------
-def promise(**changes: object) -> Clock:
-    """A clock from the handoff to the end."""
-    clock = Clock("promise", "SLA", "", (Edge("takes", "hand_over"),), (Edge("enters", "live"),), within(10, unit="d"))
-    return replace(clock, **changes)  # type: ignore[arg-type]
+PROMISE = Clock("promise", "SLA", "", (Edge("takes", "hand_over"),), (Edge("enters", "live"),), within(10, unit="d"))
+"""A clock from the handoff to the end."""
 
 
 def without_deadline(*names: str) -> tuple[Clock, ...]:
@@ -291,13 +289,13 @@ def without_deadline(*names: str) -> tuple[Clock, ...]:
 
 
 def test_a_running_clock_covers_a_stage() -> None:
-    graph = replace(GRAPH, clocks=(*without_deadline("kickoff"), promise()))
+    graph = replace(GRAPH, clocks=(*without_deadline("kickoff"), PROMISE))
 
     assert told(of(graph)) == []
 
 
 def test_a_clock_that_pauses_in_a_stage_does_not_cover_it() -> None:
-    graph = replace(GRAPH, clocks=(*without_deadline("kickoff"), promise(pauses=("kickoff",))))
+    graph = replace(GRAPH, clocks=(*without_deadline("kickoff"), replace(PROMISE, pauses=("kickoff",))))
 
     assert told(of(graph)) == [("TIM001", "Sale/stage/kickoff")]
 
@@ -306,7 +304,7 @@ def test_a_clock_that_only_some_ways_start_does_not_cover_a_stage() -> None:
     side = Stage("side", "start", "", owner=owned("Onboarding"), holds=is_(STATUS, "LOST"))
     move = Link("reopen", "move", ("side",), ("kickoff",), trigger=Trigger("signal", "CRM", is_(STATUS, "WON")))
     graph = with_clock(stage_clock("side"), with_link(move, with_stage(side)))
-    graph = replace(graph, clocks=(*(c for c in graph.clocks if c.name != "kickoff"), promise()))
+    graph = replace(graph, clocks=(*(c for c in graph.clocks if c.name != "kickoff"), PROMISE))
 
     assert ("TIM001", "Sale/stage/kickoff") in told(of(graph, WITH_LOST))
 
@@ -335,13 +333,13 @@ def test_targets_by_record_that_leave_a_gap_leave_some_cases_without_a_clock() -
 def test_a_promise_must_hold_what_the_deadlines_on_the_way_allow(days: int, found: list[tuple[str, str]]) -> None:
     longer = with_clock(stage_clock("kickoff", within(510)))  # one business day, and the acceptance takes an hour
 
-    assert told(of(with_clock(promise(deadline=within(days, unit="d")), longer))) == found
+    assert told(of(with_clock(replace(PROMISE, deadline=within(days, unit="d")), longer))) == found
 
 
 def test_elapsed_time_is_no_part_of_a_promise_in_business_time() -> None:
     longer = with_clock(stage_clock("kickoff", within(30 * 1440, business=False)))
 
-    assert told(of(with_clock(promise(deadline=within(1, unit="d")), longer))) == []
+    assert told(of(with_clock(replace(PROMISE, deadline=within(1, unit="d")), longer))) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from flowspec.checks import ALL
-from flowspec.checks.baseline import from_baseline, known, to_baseline
+from flowspec.checks.baseline import Baseline, from_baseline, known, to_baseline
 from flowspec.checks.facts import Element
 from flowspec.checks.outcome import Outcome, judge
 from flowspec.checks.rule import AnyRule, Finding, Rule, diagnosed
@@ -20,20 +20,24 @@ from flowspec.model.source import Source
 TODAY = date(2027, 1, 4)
 
 
-def found(code: str = "OWN001", line: int = 10, *, file: str = "specs/a.py", **changes: object) -> Diagnostic:
+def found(code: str = "OWN001", line: int = 10, *, file: str = "specs/a.py") -> Diagnostic:
     rule = next(rule for rule in ALL if rule.code == code)
-    one = Diagnostic(
-        code, rule.name, rule.severity, Source(file, line, 5), "it is so", "do this", rule.decider, element=f"Sale/stage/s{line}"
-    )
-    return replace(one, **changes)  # type: ignore[arg-type]
+    element = f"Sale/stage/s{line}"
+    return Diagnostic(code, rule.name, rule.severity, Source(file, line, 5), "it is so", "do this", rule.decider, element=element)
 
 
 def ignoring(*codes: str, first: int = 10, last: int = 12, reason: str | None = "known", until: str | None = None) -> Suppression:
     return Suppression(codes, reason, until, first, last, source=Source("specs/a.py", first, 40))
 
 
-def judged(*findings: Diagnostic, by: tuple[Suppression, ...] = (), asked: tuple[AnyRule, ...] = ALL, **told: object) -> Outcome:
-    return judge(findings, rules=ALL, asked=asked, today=TODAY, suppressions=by, **told)  # type: ignore[arg-type]
+def judged(
+    *findings: Diagnostic,
+    by: tuple[Suppression, ...] = (),
+    asked: tuple[AnyRule, ...] = ALL,
+    baseline: Baseline = frozenset(),
+    strict: bool = False,
+) -> Outcome:
+    return judge(findings, rules=ALL, asked=asked, today=TODAY, suppressions=by, baseline=baseline, strict=strict)
 
 
 # --- suppression ----------------------------------------------------------------------------------
@@ -51,10 +55,8 @@ def test_a_suppression_speaks_by_code_or_group(codes: tuple[str, ...]) -> None:
     assert judged(found(), by=(ignoring(*codes),)).suppressed[0].finding == found()
 
 
-@pytest.mark.parametrize("changes", [{"line": 9}, {"line": 13}, {"file": "specs/b.py"}, {"code": "OWN002"}])
-def test_a_suppression_speaks_only_of_its_lines_file_and_code(changes: dict[str, object]) -> None:
-    other = found(**changes)  # type: ignore[arg-type]
-
+@pytest.mark.parametrize("other", [found(line=9), found(line=13), found(file="specs/b.py"), found("OWN002")])
+def test_a_suppression_speaks_only_of_its_lines_file_and_code(other: Diagnostic) -> None:
     outcome = judged(other, by=(ignoring("OWN001"),))
 
     assert other in outcome.findings
@@ -146,7 +148,7 @@ def test_a_file_that_is_no_baseline_is_refused(text: str, says: str) -> None:
 
 # --- what could not be decided --------------------------------------------------------------------
 def test_an_undecided_question_is_set_apart_and_told_if_strict() -> None:
-    open_one = found("TRG002", verdict="unknown", reason="sums of three fields")
+    open_one = replace(found("TRG002"), verdict="unknown", reason="sums of three fields")
 
     assert judged(open_one) == Outcome((), (), (open_one,))
     assert judged(open_one, strict=True) == Outcome((open_one,))

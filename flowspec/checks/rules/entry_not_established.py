@@ -35,7 +35,10 @@ def _unmet(flow: Flow, link: Link, step: Step, stage: Stage) -> Iterator[Finding
         sure = [Apply("filled", (f,)) for f in dict.fromkeys(fields) if f in flow.data.passed[link.name].always]
         held = [fact for name in step.sources for fact in conjuncts(flow.stages[name].holds)]
         given = conjunction(*dict.fromkeys((*sure, *relevant((*told, *held), fields))))
-        if isinstance(impossible(flow.domain, conjunction(*without(required, {a.to for a in link.sets})), part), Proved):
+        demanded = conjunction(*without(required, {a.to for a in link.sets}))
+        if isinstance(implies(flow.domain_of(given, part), given, part), Proved):
+            continue
+        if isinstance(impossible(flow.domain_of(demanded, part), demanded, part), Proved):
             continue  # STG003
         answer = implies(flow.domain, given, part)
         if not isinstance(answer, Proved):

@@ -44,7 +44,7 @@ def _fits(constant: Constant, target: Field) -> bool:
     numbers: tuple[ValueKind, ...] = ("whole", "decimal", "money")
     kinds = numbers if target.holds in ("decimal", "money") else (target.holds,)
     if target.holds == "choice" and constant.of == "choice":
-        return constant.text in {name for name, _ in target.choices}
+        return any(name == constant.text for name, _ in target.choices)
     return constant.of in kinds
 
 

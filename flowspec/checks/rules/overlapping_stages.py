@@ -6,6 +6,7 @@ from flowspec.analysis.answer import Refuted, Unknown
 from flowspec.analysis.questions import overlaps
 from flowspec.checks.asking import shown
 from flowspec.checks.facts import Facts, Flow
+from flowspec.checks.reading import pinned
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Related
 from flowspec.model.graph import Stage
@@ -14,10 +15,27 @@ from flowspec.model.graph import Stage
 def find(facts: Facts) -> Iterator[Finding]:
     """Pairs of stages whose `holds=` can be true of one record, unless the case can be in both at once (parallel work)."""
     for flow in facts.flows:
-        stages = [stage for stage in flow.graph.stages if stage.holds]
-        for i, j, answer in overlaps(flow.domain, [stage.holds for stage in stages]):
-            if isinstance(answer, Refuted | Unknown) and not flow.are_parallel(stages[i].name, stages[j].name):
-                yield _finding(flow, stages[i], stages[j], answer)
+        told: set[tuple[str, str]] = set()
+        for stages in _comparable(flow):
+            for i, j, answer in overlaps(flow.domain, [stage.holds for stage in stages]):
+                pair = (stages[i].name, stages[j].name)
+                if isinstance(answer, Refuted | Unknown) and pair not in told and not flow.are_parallel(*pair):
+                    told.add(pair)
+                    yield _finding(flow, stages[i], stages[j], answer)
+
+
+def _comparable(flow: Flow) -> list[list[Stage]]:
+    """The stages that say what holds, in groups beyond which none overlap: if all fix one field, those that share a value."""
+    stages = [stage for stage in flow.graph.stages if stage.holds]
+    fixed = [{field: texts for field, texts, _ in pinned(stage.holds)} for stage in stages]
+    shared = [field for field in fixed[0] if all(field in one for one in fixed)] if fixed else []
+    if not shared:
+        return [stages]
+    groups: dict[str, list[Stage]] = {}
+    for stage, values in zip(stages, fixed, strict=True):
+        for text in sorted(values[shared[0]]):
+            groups.setdefault(text, []).append(stage)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _finding(flow: Flow, first: Stage, second: Stage, answer: Refuted | Unknown) -> Finding:

@@ -1,11 +1,12 @@
 """STG002: a record fits no stage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flowspec.analysis.answer import Proved
 from flowspec.analysis.questions import conjunction, covers
 from flowspec.checks.asking import shown
 from flowspec.checks.facts import Facts, Flow
+from flowspec.checks.reading import pinned
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.expression import Apply, Expression, fields_of
 from flowspec.model.graph import Stage
@@ -18,6 +19,8 @@ def find(facts: Facts) -> Iterator[Finding]:
         if not held or None in held or len({frozenset(fields_of(meaning)) for meaning in held}) > 1:
             continue
         meanings = (*held, *_elsewhere(facts, flow))
+        if _lists_all(flow, meanings):
+            continue
         answer = covers(flow.domain, meanings, given=_filled(flow, held))
         if not isinstance(answer, Proved):
             told = shown(flow, flow.graph.stages[0], answer, held)
@@ -31,6 +34,17 @@ def find(facts: Facts) -> Iterator[Finding]:
                 verdict=told.verdict,
                 reason=told.reason,
             )
+
+
+def _lists_all(flow: Flow, meanings: Sequence[Expression | None]) -> bool:
+    """Whether the meanings name every choice of one field that is always filled: the common case, without the solver."""
+    parts = [tuple(pinned(meaning)) for meaning in meanings]
+    if not all(len(one) == 1 and one[0][2] == meaning for one, meaning in zip(parts, meanings, strict=True)):
+        return False
+    (field, *others) = {one[0][0] for one in parts}
+    choices = {name for name, _ in flow.facts.fields[field].choices} if field in flow.facts.fields else set[str]()
+    named = frozenset[str]().union(*(one[0][1] for one in parts))
+    return not others and bool(choices) and choices <= named and _filled(flow, list(meanings)) is not None
 
 
 def _meaning(flow: Flow, stage: Stage) -> Expression | None:

@@ -40,7 +40,7 @@ def stale_parts(flow: Flow, link: Link, stage: Stage) -> Iterator[tuple[FieldRef
         collected = any(field in flow.writes[name] for name in link.sources)
         if field in changed or collected or not all(held):
             continue
-        if all(isinstance(disjoint(flow.domain, own, part), Proved) for own in held) and not _is_empty(flow, link):
+        if all(isinstance(disjoint(flow.domain_of(own, part), own, part), Proved) for own in held) and not _is_empty(flow, link):
             yield field, part
 
 
@@ -55,7 +55,7 @@ def _wrong(flow: Flow, link: Link, stage: Stage) -> Iterator[Finding]:
         said = Apply("==", (assignment.to, assignment.value))
         if stage.holds and isinstance(flow.emptiness(stage.name), Proved):
             continue
-        if stage.holds and isinstance(impossible(flow.domain, stage.holds, said), Proved):
+        if stage.holds and isinstance(impossible(flow.domain_of(stage.holds, said), stage.holds, said), Proved):
             yield Finding(
                 flow.element(link),
                 f"`{link.name}` leads to `{stage.name}`, where {in_words(stage.holds)}, but sets `{in_words(said)}`",

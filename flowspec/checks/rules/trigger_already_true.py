@@ -33,7 +33,8 @@ def _at_once(flow: Flow, stage: Stage) -> Iterator[Finding]:
 def _is_true(flow: Flow, stage: Stage, link: Link) -> bool:
     condition = link.trigger.condition if link.trigger else None
     asked = conjunction(condition, link.only_if)
-    return isinstance(implies(flow.domain, flow.on_arrival(stage.name, (asked,)), asked), Proved)
+    known = flow.on_arrival(stage.name, (asked,))
+    return isinstance(implies(flow.domain_of(known, asked), known, asked), Proved)
 
 
 RULE = Rule("TRG008", "trigger-already-true", "warning", "boxes", "It never even stopped there.", find)

@@ -42,7 +42,8 @@ def _contradicting(flow: Flow, stage: Stage) -> tuple[Link, ...]:
 
 def _contradicts(flow: Flow, link: Link, stage: Stage) -> bool:
     required = _required(flow, link)
-    return required is not None and isinstance(impossible(flow.domain, required, stage.holds), Proved)
+    brief = flow.domain_of(required, stage.holds)
+    return required is not None and isinstance(impossible(brief, required, stage.holds), Proved)
 
 
 def _required(flow: Flow, link: Link) -> Expression | None:
