@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 _LITERALS = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a", "n": "\n", "t": "\t"}
 _PIECE = re.compile(
@@ -12,8 +13,9 @@ _TIMES = re.compile(r"\{(\d+)(?:,(\d*))?\}|[*+?]")
 
 def fresh(count: int, taken: Iterable[str]) -> list[str]:
     """That many texts that nobody mentions: `other`, `other 2` ..."""
-    names = (f"other {i}" if i > 1 else "other" for i in range(1, count + len(set(taken)) + 1))
-    return [name for name in names if name not in set(taken)][:count]
+    known = set(taken)
+    names = (f"other {i}" if i > 1 else "other" for i in range(1, count + len(known) + 1))
+    return list(islice((name for name in names if name not in known), count))
 
 
 def matching(pattern: str) -> Iterator[str]:
