@@ -1,7 +1,7 @@
 """`flowspec compare`: scenarios side by side."""
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -20,9 +20,23 @@ from flowspec.cli.runs import (
     targets,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flowspec.decide.compare import Comparison
+    from flowspec.decide.prepared import Prepared
+    from flowspec.decide.tornado import Tornado
+    from flowspec.simulate.engines import EngineName
+
+MOST = 10
+"""Replications of each bar of a tornado, at most."""
+
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="AS_IS TO_BE...")
+@click.option(
+    "--tornado", "sensitivity", is_flag=True, help="Move every assumption, and tell what the worth of a redesign depends on."
+)
 @REPLICATIONS
 @SEED
 @ENGINE
@@ -32,6 +46,7 @@ from flowspec.cli.runs import (
 @OUTPUT
 def compare(
     scenarios: tuple[str, ...],
+    sensitivity: bool,
     replications: int | None,
     seed: int | None,
     engine: str,
@@ -43,38 +58,80 @@ def compare(
     """Compare scenarios: every TO_BE against AS_IS, on the same random numbers.
 
     The seed and the number of replications are those of AS_IS for all. A difference is told with its interval; where the interval
-    holds 0 no difference is shown. --fail-if speaks of every TO_BE.
+    holds 0 no difference is shown. Where a TO_BE has [redesign] and both have prices, its break-even is told. --fail-if speaks of
+    every TO_BE.
 
     \b
     Examples:
       flowspec compare simulations/lead_intake/as_is.toml simulations/lead_intake/to_be.toml
       flowspec compare as_is.toml to_be.toml bolder.toml --replications 100 --format markdown -o differences.md
+      flowspec compare as_is.toml to_be.toml --tornado
       flowspec compare as_is.toml to_be.toml --fail-if "p90(lead_time) > 5 d"
     """
     if len(scenarios) < 2:
         raise click.UsageError("a comparison needs two scenarios or more; `flowspec simulate` runs one")
     from flowspec.decide.compare import compare as compared
     from flowspec.decide.prepared import prepare
-    from flowspec.report import comparison
-    from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
-    from flowspec.simulate.engines import EngineName
 
     ready = [prepare(scenario) for scenario in scenarios]
     conditions = [targets(fail_if, one) for one in ready[1:]]
+    if sensitivity and not any(_has_account(ready[0], one) for one in ready[1:]):
+        raise click.UsageError("--tornado needs a TO_BE with [redesign], and prices in it and in AS_IS")
+    name = cast("EngineName", engine)
     count = len(ready) * (replications or ready[0].scenario.replications)
     with progress(count) as on_done:
-        name = cast(EngineName, engine)
         told = compared(ready, replications=replications, seed=seed, engine=name, workers=workers, on_done=on_done)
-    match form:
-        case "json":
-            text = comparison.as_json(told)
-        case "markdown":
-            text = sheets_as_markdown(comparison.head(told), comparison.sheets(told))
-        case _:
-            text = sheets_as_text(comparison.head(told), comparison.sheets(told), colour=in_colour(output))
-    give(text, output)
+    bars: dict[int, Tornado] = {}
+    if sensitivity:
+        with progress(None, "moving assumptions") as on_done:
+            bars = _tornados(told, name, workers, on_done)
+    give(_rendered(told, bars, form, colour=in_colour(output)), output)
     shown = [
         is_so(asked, one.measures, name) for asked, one, name in zip(conditions, told.experiments[1:], scenarios[1:], strict=True)
     ]
     if any(shown):
         raise click.exceptions.Exit(1)
+
+
+def _has_account(as_is: "Prepared", to_be: "Prepared") -> bool:
+    from flowspec.decide.costs import tariff
+
+    return to_be.scenario.redesign is not None and tariff(as_is).known and tariff(to_be).known
+
+
+def _tornados(
+    told: "Comparison", engine: "EngineName", workers: int, on_done: "Callable[[int], None] | None"
+) -> "dict[int, Tornado]":
+    """By the number of each scenario with an account: what it depends on."""
+    from flowspec.decide.experiment import Runs
+    from flowspec.decide.tornado import tornado
+
+    first, *others = told.experiments
+    runs = Runs(min(MOST, first.summary.replications), first.seed, 0, engine, workers)
+    return {
+        number: tornado(first.prepared, other.prepared, runs, on_done=on_done)
+        for number, other in enumerate(others, 1)
+        if _has_account(first.prepared, other.prepared)
+    }
+
+
+def _rendered(told: "Comparison", bars: "dict[int, Tornado]", form: str, *, colour: bool) -> str:
+    from flowspec.decide.break_even import break_even
+    from flowspec.report import account, comparison
+    from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
+
+    accounts = {number: break_even(told, number) for number in range(1, len(told.experiments))}
+    if form == "json":
+        return comparison.as_json(
+            told,
+            break_even=[account.account_json(accounts[number]) for number in accounts],
+            tornado=[account.tornado_json(bars[number]) if number in bars else None for number in accounts],
+        )
+    short = comparison.names(told)
+    sheets = [*comparison.sheets(told)]
+    for number, each in accounts.items():
+        sheets += account.account_sheets(each, short[number])
+        sheets += [account.tornado_sheet(bars[number], short[number])] if number in bars else []
+    if form == "markdown":
+        return sheets_as_markdown(comparison.head(told), sheets)
+    return sheets_as_text(comparison.head(told), sheets, colour=colour)

@@ -124,8 +124,9 @@ def _notes(told: Comparison) -> Iterator[str]:
         yield f"of differences that are not there, about one in {1 / (1 - level):.0f} is shown by chance"
 
 
-def as_json(told: Comparison) -> str:
-    """Every shared measure with each scenario's interval, its paired difference to the first, and whether one is shown."""
+def as_json(told: Comparison, **more: Any) -> str:
+    """Every shared measure with each scenario's interval, its paired difference to the first, and whether one is shown; and what
+    else belongs to the comparison, such as accounts."""
     first = told.experiments[0]
     measures: dict[str, dict[str, Any]] = {}
     for row in told.rows:
@@ -146,6 +147,7 @@ def as_json(told: Comparison) -> str:
         "notes": list(told.notes),
         "measures": measures,
         "alone": [list(names) for names in told.alone],
+        **more,
     }
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
