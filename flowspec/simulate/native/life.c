@@ -91,6 +91,7 @@ void arrive(Run *r, const Event *e) {
     row.visit = -1;
     row.value = c->class_;
     put(r, &row);
+    for (i32 i = 0; i < s->n_collects; i++) try_field(r, c, s->collects[i].field, s->collects[i].complete);
     reach(r, t, s->start, NULL, -1, 0);
 }
 
@@ -515,8 +516,9 @@ static u64 still_missing(const Run *r, const Token *t) {
 static void apply_then(Run *r, Token *t) {
     const Policy *p = t->policy->then;
     t->wanted = still_missing(r, t);
+    int passes = !t->wanted || !p || p->what == PASS || p->what == DEFAULT;
     if (t->wanted && p) apply(r, t, p);
-    if (!t->wanted || !p || p->what == PASS || p->what == DEFAULT) gate_passed(r, t);
+    if (passes) gate_passed(r, t);
 }
 
 static void use_answer(Run *r, Token *t) {

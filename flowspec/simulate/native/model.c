@@ -441,6 +441,9 @@ static void fill(Tape *t, Model *m) {
         s->start = small(t);
         s->n = whole(t);
         s->ticks = wholes(t, s->n);
+        s->n_collects = small(t);
+        s->collects = MANY(t, Collect, s->n_collects);
+        for (i32 c = 0; c < s->n_collects; c++) { s->collects[c].field = small(t); s->collects[c].complete = real(t); }
     }
     m->trusting = small(t);
     if (m->trusting) {

@@ -184,10 +184,7 @@ def _stage(told: _Tape, model: m.Model, number: int, stage: m.Stage, local: int)
         told.maybe(length, told.distribution)
     told.span(stage.patience)
     told.maybe(stage.hold, partial(_hold, told))
-    told.whole(len(stage.collects))
-    for collect in stage.collects:
-        told.whole(collect.field)
-        told.real(collect.complete)
+    told.many(stage.collects, partial(_collect, told))
     told.wholes(stage.uses)
     told.wholes(stage.retypes)
     told.wholes(stage.ways)
@@ -199,6 +196,11 @@ def _stage(told: _Tape, model: m.Model, number: int, stage: m.Stage, local: int)
         told.real(*row)
     told.whole(sum(model.ways[w].timer is not None or model.ways[w].timer_at is not None for w in stage.ways))
     told.wholes([c for c, clock in enumerate(model.clocks) if number in clock.pauses])
+
+
+def _collect(told: _Tape, collect: m.Collect) -> None:
+    told.whole(collect.field)
+    told.real(collect.complete)
 
 
 def _hold(told: _Tape, hold: m.Hold) -> None:
@@ -332,6 +334,7 @@ def _points(told: _Tape, model: m.Model) -> None:
 def _source(told: _Tape, source: m.Source) -> None:
     told.whole(source.key, source.workflow, source.start, len(source.ticks))
     told.told.extend(source.ticks)
+    told.many(source.collects, partial(_collect, told))
 
 
 def _trust(told: _Tape, trust: m.Trust) -> None:
