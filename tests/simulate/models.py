@@ -4,12 +4,16 @@ from collections import Counter
 from dataclasses import replace
 from math import log
 from random import Random
+from typing import Literal, TypeAlias
 
 from flowspec.model.log import Flag, Kind, Log
 from flowspec.simulate import model as m
 from flowspec.simulate.draws import key_of
 
-CLOSINGS = ("suspend", "finish", "hand back")
+CLOSINGS: tuple[Literal["suspend", "finish", "hand back"], ...] = ("suspend", "finish", "hand back")
+OFFSETS: tuple[Literal["none", "instant", "day"], ...] = ("none", "instant", "day")
+OVER: tuple[Literal["nothing", "return", "escalate"], ...] = ("nothing", "return", "escalate")
+StageKind: TypeAlias = Literal["seats", "machine", "wait", "transit", "end"]
 DAY = 86_400_000
 
 
@@ -73,8 +77,9 @@ class _Maker:
             return m.Distribution("fixed", (float(random.randrange(self.least, 9) * t),))
         x = random.randrange(1, 9) * t
         return random.choice([
-            m.Distribution("exponential", (x,)), m.Distribution("lognormal", (0.5 + log(t), 1.0)), m.Distribution("weibull", (x, 1.7)),
-            m.Distribution("triangular", (x / 2, x, 2 * x)), m.Distribution("uniform", (0.0, x)), m.Distribution("normal", (x, x)),
+            m.Distribution("exponential", (x,)), m.Distribution("lognormal", (0.5 + log(t), 1.0)),
+            m.Distribution("weibull", (x, 1.7)), m.Distribution("triangular", (x / 2, x, 2 * x)),
+            m.Distribution("uniform", (0.0, x)), m.Distribution("normal", (x, x)),
             m.Distribution("table", (0.0, t, 0.4, x, 1.0, 3.0 * x)),
         ])  # fmt: skip
 
@@ -113,10 +118,10 @@ class _Maker:
         if self.maybe(0.6):
             return m.Values((0, 1, 2), (0.4, 0.7, 1.0))
         number = m.Distribution("uniform", (0.0, 3.0))
-        offset = self.random.choice(["none", "instant", "day"])
+        offset = self.random.choice(OFFSETS)
         if offset == "instant":
             number = m.Distribution("uniform", (0.0, 60.0 * self.tick))
-        return m.Values(number=number, scale=self.random.choice([1, 2]), offset=offset)  # type: ignore[arg-type]
+        return m.Values(number=number, scale=self.random.choice([1, 2]), offset=offset)
 
     def program(self, depth: int = 2) -> m.Program:
         """A statement."""
@@ -202,10 +207,10 @@ class _Maker:
     def end_stage(self, outcome: int) -> int:
         return self.add_stage("end", outcome=outcome)
 
-    def add_stage(self, kind: str, outcome: int = 0) -> int:
+    def add_stage(self, kind: StageKind, outcome: int = 0) -> int:
         number, workflow = len(self.stages), len(self.workflows) - 1
         name = f"flow{workflow}/stage{number}"
-        bare = m.Stage(name, key_of(name), workflow, kind, outcome=outcome)  # type: ignore[arg-type]
+        bare = m.Stage(name, key_of(name), workflow, kind, outcome=outcome)
         self.stages.append(bare if kind == "end" else self.furnished(bare))
         return number
 
@@ -226,7 +231,7 @@ class _Maker:
     def chain(self, ends: list[int], join: int, after: int, depth: int) -> list[int]:
         """Stages one after another, the last one leading to an end or (join >= 0) through a join to `after`."""
         random = self.random
-        kinds = ["seats", "seats", "seats", "machine", "wait", "transit"]
+        kinds: tuple[StageKind, ...] = ("seats", "seats", "seats", "machine", "wait", "transit")
         stages = [
             self.add_stage("seats" if n == 0 else random.choice(kinds))
             for n in range(random.randrange(1, 5 if depth == 2 else 3))
@@ -264,9 +269,7 @@ class _Maker:
         for n, way in enumerate(ways):
             last = n == len(ways) - 1
             change = replace(self.ways[way], share=1.0 / len(ways))
-            if guarded and not last:
-                change = replace(change, guard=self.program())
-            elif guarded and last and self.maybe(0.3):
+            if guarded and (not last or self.maybe(0.3)):
                 change = replace(change, guard=self.program())
             elif guarded and self.maybe(0.7):
                 change = replace(change, default=True)
@@ -289,11 +292,9 @@ class _Maker:
         places = own if fork else [stage for stage in scope if self.stages[stage].kind != "transit"]
         if self.maybe(0.9) or all(self.stages[way.source].workflow != self.stages[source].workflow for way in self.ways[:-1]):
             self.links += 1
-        at_most, over = (
-            (random.choice([1, 2]), random.choice(["nothing", "return", "escalate"])) if self.maybe(0.15) else (0, "nothing")
-        )
+        at_most, over = (random.choice([1, 2]), random.choice(OVER)) if self.maybe(0.15) else (0, OVER[0])
         if over == "return" and (fork or not places):
-            over = "nothing"
+            over = OVER[0]
         self.ways[number] = m.Way(
             name, key_of(name), self.links - 1, source,
             tuple(self.branch(f"{name}/{n}", target, [] if after_join else places) for n, target in enumerate(targets)),
@@ -302,7 +303,7 @@ class _Maker:
             approvals=tuple(self.approval() for _ in range(random.choice([0, 0, 0, 0, 1, 2]))),
             gates=tuple(self.gate("sender", places) for _ in range(random.choice([0, 0, 0, 1, 2]))),
             automations=tuple(self.automation(f"{name}/job{n}") for n in range(random.choice([0, 0, 0, 1, 2]))),
-            join=join, at_most=at_most, over=over, over_stage=random.choice(places) if over == "return" else -1,  # type: ignore[arg-type]
+            join=join, at_most=at_most, over=over, over_stage=random.choice(places) if over == "return" else -1,
             over_team=self.any_team(), over_fix=self.length(),
         )  # fmt: skip
         return number
@@ -337,7 +338,8 @@ class _Maker:
             target, name, key_of(name), notice=self.span() if self.maybe(0.25) else None,
             forgotten=self.share() if self.maybe(0.25) else 0.0, asked=self.span(30) if self.maybe(0.5) else None,
             meetings=meetings if self.maybe(0.1) else None, look=self.length() if self.maybe(0.7) else None,
-            recheck=self.length() if self.maybe(0.5) else None, reads_back=self.some(len(self.fields), 2) if self.maybe(0.3) else (),
+            recheck=self.length() if self.maybe(0.5) else None,
+            reads_back=self.some(len(self.fields), 2) if self.maybe(0.3) else (),
             gates=tuple(self.gate("receiver", places) for _ in range(random.choice([1, 1, 2]))) if gates else (),
         )  # fmt: skip
 
@@ -350,9 +352,9 @@ class _Maker:
         return m.Automation(key_of(name), self.share(), random.choice([0, 1, 3]), self.span() if self.maybe(0.8) else None, tells)
 
     # --- gates ------------------------------------------------------------------------------------
-    def gate(self, at: str, places: list[int]) -> m.Gate:
+    def gate(self, at: Literal["sender", "receiver"], places: list[int]) -> m.Gate:
         needs = tuple(self.need() for _ in range(self.random.choice([1, 1, 2])))
-        return m.Gate(at, needs, self.policy(places))  # type: ignore[arg-type]
+        return m.Gate(at, needs, self.policy(places))
 
     def need(self) -> m.Need:
         fields = self.random.sample(range(len(self.fields)), self.random.randrange(1, min(3, len(self.fields)) + 1))
@@ -428,10 +430,9 @@ class _Maker:
 def features(model: m.Model, told: Log) -> Counter[str]:
     """How often a run used what: kinds with their flags, phases in lines, outcomes, closings, policies that acted."""
     counts = Counter[str]()
-    columns = zip(
-        *(told[name].tolist() for name in ("kind", "flags", "value", "team", "seat", "worked", "switching", "extra")), strict=True
-    )
-    for kind, flags, value, team, seat, worked, switching, extra in columns:
+    names = ("kind", "flags", "value", "team", "seat", "worked", "switching", "extra")
+    columns = [[int(number) for number in told[name]] for name in names]
+    for kind, flags, value, team, seat, worked, switching, extra in zip(*columns, strict=True):
         name = Kind(kind).name
         counts[name] += 1
         for flag in Flag(flags):
