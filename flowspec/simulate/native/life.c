@@ -224,6 +224,7 @@ static void put_unnoticed(Run *r, const Token *t, int flags) {
 }
 
 static void accept_without_seat(Run *r, Token *t) {
+    if (t->taken_once) return;
     t->taken_once = 1;
     if (t->way >= 0) at_point(r, case_of(r, t), ACCEPT_POINT, r->m->ways[t->way].link);
 }
