@@ -52,11 +52,11 @@ void end_token(Run *r, Token *t) {
     if (!free_slot(&r->tokens, t->slot)) r->failed = 1;
 }
 
-static i32 class_of(Run *r, Case *c) {
+static i64 class_of(Run *r, Case *c) {
     const Workflow *w = &r->m->workflows[c->workflow];
     if (w->field >= 0) {
         i64 code;
-        return believed(r, c, w->field, &code) ? (i32)code : w->classes;
+        return believed(r, c, w->field, &code) ? code : w->classes;
     }
     if (!w->n_shares) return 0;
     double u = draw(c->base, w->key, PRIORITY, 1, 0);
@@ -80,7 +80,7 @@ void arrive(Run *r, const Event *e) {
     c->arrived = r->now;
     c->workflow = s->workflow;
     c->first = c->last = -1;
-    c->cap = INT32_MAX;
+    c->cap = INT64_MAX;
     for (i32 f = 0; f < r->m->n_fields; f++)
         if (r->m->fields[f].always) state_of(r, c)[f] = RIGHT;
     c->class_ = class_of(r, c);

@@ -16,12 +16,12 @@ void offer(Run *r, i32 seat, int yes) {
 }
 
 /* 5.1 */
-static i32 priority_of(const Run *r, const Case *c) {
+static i64 priority_of(const Run *r, const Case *c) {
     const Workflow *w = &r->m->workflows[c->workflow];
-    i32 told = c->class_;
+    i64 told = c->class_;
     if (w->field >= 0) {
         i64 code;
-        told = believed(r, c, w->field, &code) ? (i32)code : w->classes;
+        told = believed(r, c, w->field, &code) ? code : w->classes;
     }
     return told < c->cap ? told : c->cap;
 }
@@ -30,7 +30,7 @@ static void join_line(Run *r, Token *t, i32 team) {
     Case *c = case_of(r, t);
     int anywhere = t->phase == SIDE || t->phase == APPROVE || t->phase == FIX;
     i32 class_ = anywhere ? r->m->teams[team].first_class : r->m->stage_class[(i64)t->stage * r->m->n_teams + team];
-    Waiting w = {r->m->teams[team].earliest_due ? earliest_due(r, c) : 0, t->entered, c->number, priority_of(r, c), t->number, t->slot, ++t->line_stamp};
+    Waiting w = {priority_of(r, c), r->m->teams[team].earliest_due ? earliest_due(r, c) : 0, t->entered, c->number, t->number, t->slot, ++t->line_stamp};
     if (!push_waiting(&r->lines[class_], w)) r->failed = 1;
     change(r, team);
 }

@@ -20,7 +20,7 @@ enum side { NO_SIDE, RECEIVER, SENDER };
 typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; i32 kind; } Event;
 typedef struct { Event *at; i64 n, room; } EventHeap;
 
-typedef struct { i64 due, entered, number; i32 priority, token, slot; uint32_t stamp; } Waiting;
+typedef struct { i64 priority, due, entered, number; i32 token, slot; uint32_t stamp; } Waiting;
 typedef struct { Waiting *at; i32 n, room; } Line;
 
 typedef struct {
@@ -31,8 +31,8 @@ typedef struct {
 
 typedef struct {
     u64 base;
-    i64 number, arrived;
-    i32 workflow, class_, cap, first, last, tokens, in_hand, closed, slot;
+    i64 number, arrived, class_, cap; /* a priority may be any code of its field */
+    i32 workflow, first, last, tokens, in_hand, closed, slot;
 } Case;
 
 typedef struct {
