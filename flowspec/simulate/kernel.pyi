@@ -1,7 +1,6 @@
-from typing_extensions import Buffer
-
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import Buffer
 
 class Kernel:
     def __init__(self, tape: Buffer, seed: int, replication: int, logging: bool) -> None: ...

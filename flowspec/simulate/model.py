@@ -1,8 +1,8 @@
 """What both engines run: a graph and a scenario as one frozen Model of numbers and indices.
 
-docs/semantics.md says what every attribute does; the numbers in brackets are its clauses. Everything refers to everything else by its
-position in a tuple; -1 or None means "none". Times are ticks of 1 ms from the start of the run, a `Span` is sampled in ticks.
-`key` is the BLAKE2b-64 of a place's qualified name [1.5]: names, not positions, decide the draws.
+docs/semantics.md says what every attribute does; the numbers in brackets are its clauses. Everything refers to everything else
+by its position in a tuple; -1 or None means "none". Times are ticks of 1 ms from the start of the run, a `Span` is sampled in
+ticks. `key` is the BLAKE2b-64 of a place's qualified name [1.5]: names, not positions, decide the draws.
 """
 
 from dataclasses import dataclass
@@ -136,10 +136,11 @@ class Hold:
 class Stage:
     """Where a token rests. `kind`: worked by seats, by a machine, by waiting, by nobody (left at once), or an end [4.5].
 
-    `ways` are the ways out in declared order. `fallback`, `low` and `confusion` belong to a machine: with `low` its fallback's line
-    works instead, `by_hand` long; `confusion[i]` are the cumulative shares over `ways` when way i is the true one [7.10]. `uses`: fields that bite
-    when they are not right [7.7]. `retypes`: fields that are entered a second time here [7.2]. `sort`: the work of a seat that
-    gets a misrouted token. `owner`: the accountable team (-1: none), for attribution only; `outcome` numbers an end.
+    `ways` are the ways out in declared order. `fallback`, `low` and `confusion` belong to a machine: with `low` its fallback's
+    line works instead, `by_hand` long; `confusion[i]` are the cumulative shares over `ways` when way i is the true one [7.10].
+    `uses`: fields that bite when they are not right [7.7]. `retypes`: fields that are entered a second time here [7.2]. `sort`:
+    the work of a seat that gets a misrouted token. `owner`: the accountable team (-1: none), for attribution only; `outcome`
+    numbers an end.
     """
 
     name: str
@@ -176,7 +177,9 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a gate asks for [7.3]: `fields`, all filled or (program) as the program over `filled` says; `only_if` on believed values."""
+    """What a gate asks for [7.3]: `fields`, all filled or (program) as the program over `filled` says; `only_if` on believed
+    values.
+    """
 
     fields: tuple[int, ...]
     program: Program | None = None
@@ -187,8 +190,8 @@ class Need:
 class Policy:
     """What happens when a gate misses something [7.6].
 
-    "block": `fix`, then `again`. "return": to `stage`, at most `at_most` times (0: no limit), then `then`. "chase": `ask` (work), an
-    answer after `answer` from `team` (-1: outside), a reminder after `every`, at most `at_most` asks, then `then`.
+    "block": `fix`, then `again`. "return": to `stage`, at most `at_most` times (0: no limit), then `then`. "chase": `ask`
+    (work), an answer after `answer` from `team` (-1: outside), a reminder after `every`, at most `at_most` asks, then `then`.
     "escalate": `team` works `fix`. "default": `sets` gives the values (field, code). "pass": nothing.
     """
 
@@ -215,7 +218,9 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Automation:
-    """A job of software that fails with `fails` [4.3]: `retries` tries, `every` apart, then noticed by `tells` (team) or (-1) forgotten."""
+    """A job of software that fails with `fails` [4.3]: `retries` tries, `every` apart, then noticed by `tells` (team) or (-1)
+    forgotten.
+    """
 
     key: int
     fails: float
@@ -245,12 +250,13 @@ class Branch:
 class Way:
     """One way out of one stage: a link of the graph, once for each of its sources.
 
-    Choosing [7.9]: `guard`, else `share` or `default`; `after` where the stage waits; `timer` (and `timer_at`, a program that gives a
-    tick) where time decides, and then `guard` is asked when it is due. `sets` are (field, code): CLEAR empties, FILL fills without a value
-    of its own; `computes` are (field, program): the field gets the value that the program has before `sets` are applied [2.4].
-    `gates` are those tested at the sender; each branch carries its receiver's. Two or more `branches` are a fork; `join` is the
-    number of the join that the token waits at first (-1: none). At `at_most` takings (0: no limit) `over` is asked:
-    a way of the same stage ("way"), a stage ("return"), a fix span and then taken anyway ("escalate"), or nothing.
+    Choosing [7.9]: `guard`, else `share` or `default`; `after` where the stage waits; `timer` (and `timer_at`, a program that
+    gives a tick) where time decides, and then `guard` is asked when it is due. `sets` are (field, code): CLEAR empties, FILL
+    fills without a value of its own; `computes` are (field, program): the field gets the value that the program has before
+    `sets` are applied [2.4]. `gates` are those tested at the sender; each branch carries its receiver's. Two or more `branches`
+    are a fork; `join` is the number of the join that the token waits at first (-1: none). At `at_most` takings (0: no limit)
+    `over` is asked: a way of the same stage ("way"), a stage ("return"), a fix span and then taken anyway ("escalate"), or
+    nothing.
     """
 
     name: str
@@ -315,7 +321,9 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where cases come from [1.8]: `ticks` (sorted) are the arrivals at `start`, a backlog's are all 0; `collects` are tried on arrival."""
+    """Where cases come from [1.8]: `ticks` (sorted) are the arrivals at `start`, a backlog's are all 0; `collects` are tried on
+    arrival.
+    """
 
     name: str
     key: int

@@ -304,12 +304,12 @@ def _clocks_of(model: m.Model, workflow: int) -> list[int]:
         for number, clock in enumerate(model.clocks)
         if number in holds or stages & set(clock.pauses) or any(map(touches, clock.starts + clock.stops + clock.cancels))
     }
-    while chained := {
-        number
-        for number, clock in enumerate(model.clocks)
-        if number not in direct and any(what == "breach" and where in direct for what, where in clock.starts + clock.stops + clock.cancels)
-    }:
-        direct |= chained
+
+    def chained(clock: m.Clock) -> bool:
+        return any(what == "breach" and where in direct for what, where in clock.starts + clock.stops + clock.cancels)
+
+    while more := {number for number, clock in enumerate(model.clocks) if number not in direct and chained(clock)}:
+        direct |= more
     return sorted(direct)
 
 
@@ -325,9 +325,9 @@ def _points(told: _Tape, model: m.Model) -> None:
     for what, size in zip(_POINTS, sizes, strict=True):
         told.whole(size)
         for where in range(size):
-            at = sorted(acts.get((what, where), {}).items())
-            told.whole(len(at))
-            for pair in at:
+            at_point = sorted(acts.get((what, where), {}).items())
+            told.whole(len(at_point))
+            for pair in at_point:
                 told.whole(*pair)
 
 
