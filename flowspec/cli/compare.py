@@ -117,21 +117,27 @@ def _tornados(
 
 def _rendered(told: "Comparison", bars: "dict[int, Tornado]", form: str, *, colour: bool) -> str:
     from flowspec.decide.break_even import break_even
+    from flowspec.decide.experiment import Runs
+    from flowspec.decide.mistrust import mistrust
     from flowspec.report import account, comparison
     from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
+    from flowspec.report.trust import trust_json, trust_sheet
 
+    trust = [mistrust(one.prepared, Runs(one.summary.replications, one.seed)) for one in told.experiments]
     accounts = {number: break_even(told, number) for number in range(1, len(told.experiments))}
     if form == "json":
         return comparison.as_json(
             told,
             break_even=[account.account_json(accounts[number]) for number in accounts],
             tornado=[account.tornado_json(bars[number]) if number in bars else None for number in accounts],
+            trust=[trust_json(each) for each in trust],
         )
     short = comparison.names(told)
     sheets = [*comparison.sheets(told)]
     for number, each in accounts.items():
         sheets += account.account_sheets(each, short[number])
         sheets += [account.tornado_sheet(bars[number], short[number])] if number in bars else []
+    sheets += [trust_sheet(each, name) for each, name in zip(trust, short, strict=True)]
     if form == "markdown":
         return sheets_as_markdown(comparison.head(told), sheets)
     return sheets_as_text(comparison.head(told), sheets, colour=colour)

@@ -9,6 +9,7 @@ from flowspec.cli.files import write
 from flowspec.cli.runs import ENGINE, FAIL_IF, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, is_so, progress, targets
 
 if TYPE_CHECKING:
+    from flowspec.decide.experiment import Experiment
     from flowspec.decide.prepared import Prepared
     from flowspec.simulate.engines import EngineName
 
@@ -51,7 +52,6 @@ def simulate(
     """
     from flowspec.decide.experiment import experiment
     from flowspec.decide.prepared import prepare
-    from flowspec.report.as_json import as_json
 
     ready = prepare(scenario)
     conditions = targets(fail_if, ready)
@@ -60,15 +60,25 @@ def simulate(
         told = experiment(ready, replications=replications, seed=seed, engine=name, workers=workers, on_done=on_done)
     if log:
         _write_log(ready, log, seed, name)
-    if form == "json":
-        text = as_json(told)
-    else:
-        from flowspec.report.terminal import as_text
-
-        text = as_text(told, colour=in_colour(output))
-    give(text, output)
+    give(_rendered(told, form, name, workers, colour=in_colour(output)), output)
     if is_so(conditions, told.measures, scenario):
         raise click.exceptions.Exit(1)
+
+
+def _rendered(told: "Experiment", form: str, engine: "EngineName", workers: int, *, colour: bool) -> str:
+    from flowspec.decide.experiment import Runs
+    from flowspec.decide.mistrust import mistrust
+    from flowspec.report.trust import trust_json, trust_sheet
+
+    trust = mistrust(told.prepared, Runs(told.summary.replications, told.seed, 0, engine, workers))
+    if form == "json":
+        from flowspec.report.as_json import as_json
+
+        return as_json(told, trust=trust_json(trust)) if trust else as_json(told)
+    from flowspec.report.sheets import sheets_as_text
+    from flowspec.report.terminal import as_text
+
+    return as_text(told, colour=colour) + (sheets_as_text("", [trust_sheet(trust)], colour=colour) if trust else "")
 
 
 def _write_log(ready: "Prepared", path: Path, seed: int | None, engine: "EngineName") -> None:

@@ -11,8 +11,9 @@ from flowspec.measure.intervals import Interval
 FORMAT = 1
 
 
-def as_json(told: Experiment) -> str:
-    """Every measure with its statistics, each with its interval; the names are those that targets use.
+def as_json(told: Experiment, **more: Any) -> str:
+    """Every measure with its statistics, each with its interval, the names being those that targets use; and what else was found
+    out, such as trust.
 
     `measures.lead_time.p90.mean` is the estimate of `p90(lead_time)` over replications, `low` and `high` are its interval. Times
     are hours, rates per week, shares in [0, 1]; null is what was not measured.
@@ -35,6 +36,7 @@ def as_json(told: Experiment) -> str:
                     {"path": ".".join(note.path), "what": note.what, "says": note.says} for note in told.prepared.lowered.notes
                 ],
                 "measures": _measures(told),
+                **more,
             },
             indent=2,
             ensure_ascii=False,
