@@ -356,7 +356,11 @@ def _missing(name: str) -> NoReturn:
 def gates_of(graph: Graph, link: Link) -> Iterator[tuple[Literal["exit", "link", "entry"], Gate]]:
     """The gates of a link in the order in which they are tested: its sources' exits, its own, its targets' entries."""
     stages = {s.name: s for s in graph.stages}
-    yield from (("exit", gate) for s in link.sources if (gate := stages[s].exit))
+    for source in link.sources:
+        if gate := stages[source].exit:
+            yield "exit", gate
     if link.requires:
         yield "link", link.requires
-    yield from (("entry", gate) for s in link.targets if (gate := stages[s].entry))
+    for target in link.targets:
+        if gate := stages[target].entry:
+            yield "entry", gate

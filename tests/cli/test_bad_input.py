@@ -27,7 +27,7 @@ def changed(place: Path, name: str, old: str, new: str) -> None:
     (place / name).write_text(text.replace(old, new, 1))
 
 
-SPECS = {
+SPECS: dict[str, tuple[str, str, list[str]]] = {
     "a syntax error": ("class Requests(", "class Requests((", ["spec.py:34:"]),
     "an exception": ("class Status(Enum):", "ratio = 1 / 0\n\n\nclass Status(Enum):", ["spec.py:20:9", "ZeroDivisionError"]),
     "a name that is not there": ("Request.contact, otherwise", "Request.contract, otherwise", []),
@@ -65,7 +65,7 @@ def test_all_problems_of_a_file_are_told_at_once(place: Path) -> None:
     assert len([line for line in ran.err.splitlines() if line.startswith("spec.py:")]) >= 2, ran.err
 
 
-SCENARIOS = {
+SCENARIOS: dict[str, tuple[str, str, list[str]]] = {
     "an unknown team": ("[teams.Specialists]", "[teams.Specialist]", ["Specialist", "Specialists"]),
     "an unknown stage": ("[stages.solving]", "[stages.solvin]", ["solving"]),
     "an unknown key": ("complete = 0.8\n", "compleet = 0.8\n", ["scenario.toml:28:", "compleet", "complete"]),

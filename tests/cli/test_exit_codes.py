@@ -21,6 +21,10 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _named(told: list[str] | int) -> str:
+    return str(told) if isinstance(told, int) else " ".join(told)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -51,7 +55,7 @@ def place(tmp_path: Path) -> Path:
         (["schema", "spec"], 2),
         (["new", "."], 2),
     ],
-    ids=lambda told: " ".join(told) if isinstance(told, list) else str(told),
+    ids=_named,
 )
 def test_the_exit_code_is(place: Path, words: list[str], code: int) -> None:
     ran = flowspec(*words, cwd=place)
