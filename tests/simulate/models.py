@@ -430,6 +430,7 @@ class _Maker:
 def features(model: m.Model, told: Log) -> Counter[str]:
     """How often a run used what: kinds with their flags, phases in lines, outcomes, closings, policies that acted."""
     counts = Counter[str]()
+    closings = [team.at_closing for team in model.teams]
     names = ("kind", "flags", "value", "team", "seat", "worked", "switching", "extra")
     columns = [[int(number) for number in told[name]] for name in names]
     for kind, flags, value, team, seat, worked, switching, extra in zip(*columns, strict=True):
@@ -442,7 +443,7 @@ def features(model: m.Model, told: Log) -> Counter[str]:
         if kind == Kind.CLOSE:
             counts[f"CLOSE {min(value, 0)}"] += 1
         if worked and seat >= 0:
-            counts[f"{model.teams[team].at_closing} seats"] += 1
+            counts[f"{closings[team]} seats"] += 1
             counts["switching or resume"] += switching > 0
             counts[f"{name} extra"] += extra > 0
         if kind == Kind.REPAIR and seat < 0:

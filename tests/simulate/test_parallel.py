@@ -81,6 +81,21 @@ def test_an_end_in_one_branch_closes_the_case_and_discards_what_is_in_hand() -> 
     ]
 
 
+def test_a_machine_is_stopped_when_its_case_closes() -> None:
+    given = replace(forked((1, way(1, 4))), stages=(*FORKED[:2], replace(FORKED[2], kind="machine"), *FORKED[3:]))
+    assert told(given) == [
+        "ARRIVE 0.1 0 stage 0",
+        "REACH 0.1 0 stage 0 visit 1 team 0",
+        "WORK 0.1 0-5 stage 0 visit 1 team 0 seat 0 worked 5",
+        "FORK 0.1 5 stage 0 visit 1",
+        "REACH 0.2 5 stage 1 visit 1 team 0 other 0 handoff 0",
+        "REACH 0.3 5 stage 2 visit 1 team 1 other 0 handoff 1",
+        "WORK 0.2 5-8 stage 1 visit 1 team 0 seat 0 handoff 0 worked 3",
+        "CLOSE 0.0 8",
+        "AI 0.3 5-8 stage 2 visit 1 team 1 flags 8",
+    ]
+
+
 def test_the_first_child_may_close_the_case_before_the_second_travels() -> None:
     # Its stage is left at once, for an end.
     given = model(

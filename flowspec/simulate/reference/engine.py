@@ -11,7 +11,7 @@ from flowspec.simulate.reference.journeys import Journeys
 from flowspec.simulate.reference.state import Case, Visit
 from flowspec.simulate.reference.world import Order
 
-EVENTS_A_TURN = 10_000
+EVENTS_A_TURN = 1_000
 """How many events happen between two reports of progress."""
 
 

@@ -1,0 +1,53 @@
+"""Engines on arbitrary models: the laws hold, every feature is used, and both engines write the same Log."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from flowspec.model.log import Header, Log
+from flowspec.simulate.engines import engine, has_native
+from flowspec.simulate.model import Model
+from flowspec.simulate.reference import run
+from tests.simulate.conformance import check_engine, differences
+from tests.simulate.models import random_model
+
+USED = """
+AI, AI CENSORED, APPROVE, APPROVE DISCARDED, APPROVE HANDED_BACK, ARRIVE, ASK, ASK DISCARDED, ASK HANDED_BACK,
+BATCH, BATCH CENSORED, BATCH WITHDRAWN, BLOCKFIX, BLOCKFIX HANDED_BACK, BREACH, CHECK, CLOCK, CLOCK BREACHED, CLOCK CANCELLED,
+CLOCK CENSORED, CLOSE -1, CLOSE -2, CLOSE -3, CLOSE 0, COLLECT, FIX, FIX HANDED_BACK, FORGOTTEN, FORGOTTEN CENSORED,
+FORGOTTEN WITHDRAWN, FORK, HELD, HELD CENSORED, HELD WITHDRAWN, HOLD, HOLD CENSORED, HOLD WITHDRAWN, JOIN, JOIN CENSORED,
+JOIN WITHDRAWN, LOOK, LOOK DISCARDED, LOOK HANDED_BACK, LOOK extra, MISROUTE, NOTICE, NOTICE CENSORED, NOTICE WITHDRAWN,
+QUEUE CENSORED, QUEUE WITHDRAWN, QUEUE for APPROVE, QUEUE for ASK, QUEUE for BLOCKFIX, QUEUE for FIX, QUEUE for LOOK,
+QUEUE for REPAIR, QUEUE for SIDE, QUEUE for SORT, QUEUE for WORK, REACH, REACH RETURNED, REPAIR, REPAIR HANDED_BACK,
+REPAIR without a seat, SIDE, SORT, SORT HANDED_BACK, UNOWNED, UNOWNED CENSORED, UNOWNED WITHDRAWN, WAIT, WAIT CENSORED,
+WAIT WITHDRAWN, WORK, WORK DISCARDED, WORK HANDED_BACK, WORK extra, finish seats, hand back seats, suspend seats,
+switching or resume
+"""
+
+
+def test_arbitrary_models_keep_the_laws_and_use_every_feature() -> None:
+    used = Counter[str]()
+    assert list(differences(run, range(250), used)) == []
+    features = {feature.strip() for feature in USED.replace("\n", " ").split(",")}
+    assert features - {feature for feature, count in used.items() if count} == set()
+
+
+@pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
+def test_the_native_kernel_equals_the_reference() -> None:
+    assert list(differences(engine("native"), range(1000, 1120), Counter())) == []
+
+
+@pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
+def test_engines_agree_whatever_the_seed_and_replication() -> None:
+    check_engine(engine("native"), [random_model(5)] * 10, seed=2**64 - 1)
+
+
+def test_an_engine_that_differs_is_told_where() -> None:
+    def other_seed(
+        model: Model, seed: int, replication: int, header: Header, *, on_progress: Callable[[int], None] | None = None
+    ) -> Log:
+        return run(model, seed + 1, replication, header, on_progress=on_progress)
+
+    with pytest.raises(AssertionError, match=r"model 0: row \d+ of \d+ differs\n(?:.*\n)*  reference .*\n  got "):
+        check_engine(other_seed, [random_model(1)])
