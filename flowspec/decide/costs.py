@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowspec.decide.prepared import Prepared
-from flowspec.measure.queues import capacity, work_in_progress, worked_within
-from flowspec.measure.reading import HOUR, Floats, Ints, Reading
+from flowspec.measure.queues import capacity
+from flowspec.measure.reading import HOUR, Floats, Reading
 from flowspec.measure.times import closed_cases
 from flowspec.model.log import OUTCOME_ABANDONED, SEAT_KINDS, Kind
 from flowspec.model.scenario import Clock
@@ -54,46 +54,45 @@ def _breaches(prepared: Prepared) -> Iterator[float]:
 
 
 def monthly(reading: Reading, prices: Tariff) -> dict[str, float]:
-    """Per month: hours worked, deadlines breached, cases lost (abandoned, or an end "lost") and not finished; and, where there
-    are prices, what that costs.
+    """Per month, of the cases that arrived in the measured time, until the run ends: hours worked, deadlines breached, cases lost
+    (abandoned, or an end "lost") and not finished; and, where there are prices, what that costs.
 
     `cost.total` is the work that was done at the price of its hours, lost customers, breaches and delay. `cost.staff` is what the
-    seats on shift cost, whether they work or not. Cases are those that arrived in the measured time; hours and open cases are
-    averages over it.
+    seats on shift in the measured time cost, whether they work or not.
     """
     months = reading.length / MONTH
-    hours = _hours(reading)
-    outcomes = closed_cases(reading)[2]
+    cases, closed, outcomes = closed_cases(reading)
     ends = [reading.log.header.stages[stage].outcome for stage in reading.log.header.ends]
     lost = sum(int((outcomes == number).sum()) for number, outcome in enumerate(ends) if outcome == "lost")
     lost += int((outcomes == OUTCOME_ABANDONED).sum())
     clocks = reading.log["value"][reading.rows(Kind.BREACH)]
     promises = [number for number, clock in enumerate(reading.log.header.clocks) if clock.what != "chain"]
+    hours = _hours(reading)
     told = {
         "monthly.hours": float(hours.sum()) / months,
         "monthly.breached": float(np.isin(clocks, promises).sum()) / months,
         "monthly.lost": lost / months,
         "monthly.unfinished": float(((outcomes < 0) & (outcomes != OUTCOME_ABANDONED)).sum()) / months,
     }
-    return {**told, **_money(reading, prices, hours, lost, clocks)} if prices.known else told
-
-
-def _money(reading: Reading, prices: Tariff, hours: Floats, lost: int, clocks: Ints) -> dict[str, float]:
-    months = reading.length / MONTH
-    staffed = np.array([capacity(reading, team) / HOUR for team in reading.log.header.teams])
-    told = {
+    if not prices.known:
+        return told
+    costs = {
         "cost.work": float(hours @ np.array(prices.hour)) / months,
         "cost.lost": lost * prices.lost / months,
         "cost.breaches": float(sum(prices.breach[int(clock)] for clock in clocks)) / months,
-        "cost.delay": work_in_progress(reading) * prices.delay * MONTH,
+        "cost.delay": float((closed - reading.arrived[cases]).sum()) * prices.delay / months,
     }
-    return {**told, "cost.total": sum(told.values()), "cost.staff": float(staffed @ np.array(prices.hour)) / months}
+    return {**told, **costs, "cost.total": sum(costs.values()), "cost.staff": _on_shift(reading, prices) / months}
 
 
 def _hours(reading: Reading) -> Floats:
-    """Hours worked by team in the measured time, on whatever case."""
+    """Hours worked by team; discarded work counts, it was done."""
     log = reading.log
-    rows = np.flatnonzero(np.isin(log["kind"], [int(kind) for kind in SEAT_KINDS]) & (log["team"] >= 0))
+    rows = reading.rows(*SEAT_KINDS)
     told = np.zeros(len(log.header.teams))
-    np.add.at(told, log["team"][rows], worked_within(reading, rows) / HOUR)
+    np.add.at(told, log["team"][rows], log["worked"][rows] / HOUR)
     return told
+
+
+def _on_shift(reading: Reading, prices: Tariff) -> float:
+    return sum(capacity(reading, team) / HOUR * hour for team, hour in zip(reading.log.header.teams, prices.hour, strict=True))

@@ -23,9 +23,9 @@ def trust_sheet(told: Sequence[Mistrust], name: str = "") -> Sheet:
         "a third on",
         "two thirds",
         "at the end",
-        "re-checks/month",
-        "hours",
-        "of capacity",
+        "re-checks",
+        "hours/month",
+        "capacity",
         "recovered",
     )
     notes = (
