@@ -99,7 +99,7 @@ def test_the_only_field_buys_the_whole_gain(tmp_path: Path) -> None:
     told = field_prices(scene(tmp_path, BOUNCING, BOUNCING_SEATS), Runs(5, 7))
 
     assert [(one.field, one.at, one.now, one.share) for one in told.fields] == [("wish", ("give",), 0.4, 1.0)]
-    assert [(one.team, pytest.approx(1 / one.rho)) for one in told.crowding] == [(o.team, o.growth) for o in told.crowding]
+    assert [one.rho * one.growth for one in told.crowding] == pytest.approx([1.0, 1.0])
 
 
 def test_findings_that_come_to_the_same_are_one_flaw_and_the_rest_says_why() -> None:
