@@ -7,8 +7,13 @@ The mixer is the finaliser of SplitMix64 (Steele, Lea, Flood 2014, fig. 17), the
 from enum import IntEnum
 from hashlib import blake2b
 from math import exp, log, pow, sqrt
+from typing import TYPE_CHECKING
 
 from flowspec.simulate.model import Distribution
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 LONGEST = 1 << 52
 """The longest sampled length, in ticks: about 142,000 years."""
@@ -85,6 +90,27 @@ def place_of(key: int, purpose: Purpose) -> int:
 def uniform(base: int, place: int, visit: int, k: int = 0) -> float:
     """The number in (0, 1) of one key: 52 bits and a half, so that neither 0 nor 1 comes."""
     return ((mix(mix(base ^ place) ^ (visit << 16 | k)) >> 12) + 0.5) * 2.0**-52
+
+
+def first_uniforms(seed: int, replication: int, source: int, place: int, first: int, count: int) -> list[float]:
+    """`uniform(base_of(seed, replication, source, n), place, 1)` for so many n from `first` on, at once."""
+    import numpy as np
+
+    cases = np.arange(first, first + count, dtype=np.uint64) ^ np.uint64(source)
+    bases = _mixed(np.uint64(mix(mix(seed) ^ replication)) ^ _mixed(cases))
+    drawn = _mixed(_mixed(bases ^ np.uint64(place)) ^ np.uint64(1 << 16))
+    told: list[float] = (((drawn >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52).tolist()
+    return told
+
+
+def _mixed(x: "npt.NDArray[np.uint64]") -> "npt.NDArray[np.uint64]":
+    """`mix` of each."""
+    import numpy as np
+
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ x >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ x >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    return x ^ x >> np.uint64(31)
 
 
 def ticks(x: float) -> int:

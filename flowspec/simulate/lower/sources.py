@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 
 from flowspec.model.scenario import Arrivals
 from flowspec.simulate.arrivals import Timetable, timetable
-from flowspec.simulate.draws import Purpose, base_of, place_of, uniform
+from flowspec.simulate.draws import Purpose, first_uniforms, place_of
 from flowspec.simulate.lower.desk import leaves
 from flowspec.simulate.lower.fields import complete_at
 from flowspec.simulate.lower.world import Flow, World
 from flowspec.simulate.model import Collect, Source
+
+
+DRAWN_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,12 @@ class Stream:
             return self.source
         key, place = self.source.key, place_of(self.source.key, Purpose.ARRIVAL)
 
+        drawn = list[float]()
+
         def u(n: int) -> float:
-            return uniform(base_of(seed, replication, key, n), place, 1)
+            if n == len(drawn):
+                drawn.extend(first_uniforms(seed, replication, key, place, n, DRAWN_AT_ONCE))
+            return drawn[n]
 
         return replace(self.source, ticks=self.times.ticks(u))
 

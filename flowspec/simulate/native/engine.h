@@ -43,7 +43,12 @@ u64 missing_of(const Run *r, const Case *c, const Gate *g);
 typedef struct {
     i64 kind, case_, token, stage, visit, team, seat, begin, end, other, handoff, worked, switching, extra, missing, detected, hidden, value, flags;
 } Row;
-void put(Run *r, const Row *row);
+int add_chunk(Run *r); /* 0: out of memory */
+static inline void put(Run *r, const Row *row) { /* inline, so that a row that nobody keeps is not even made */
+    r->rows++;
+    if (!r->logging || ((!r->last || r->last->n == CHUNK) && !add_chunk(r))) return;
+    *(Row *)(r->last->rows + r->last->n++ * COLUMNS) = *row;
+}
 static inline Row row_of(const Run *r, int kind, const Token *t, i64 begin, i64 end) {
     Row row = {kind, case_of(r, t)->number, t->number, t->stage, t->visit, -1, -1, begin, end, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
     if (t->stage < 0) row.visit = -1;

@@ -3,24 +3,19 @@
 
 void schedule(Run *r, i64 t, int kind, u64 a, u64 b, i32 slot, i32 extra, uint32_t stamp) {
     if (t >= r->m->end) return;
-    Event e = {t, (u64)kind << 60 | a << 20 | b, slot, extra, stamp, kind};
+    Event e = {t, (u64)kind << 60 | a << 20 | b, slot, extra, stamp};
     if (!push_event(&r->heap, e)) r->failed = 1;
 }
 
-void put(Run *r, const Row *row) {
-    r->rows++;
-    if (!r->logging) return;
-    Chunk *chunk = r->last;
-    if (!chunk || chunk->n == CHUNK) {
-        chunk = malloc(sizeof(Chunk));
-        if (!chunk) { r->failed = 1; return; }
-        chunk->next = NULL;
-        chunk->n = 0;
-        if (r->last) r->last->next = chunk;
-        else r->first = chunk;
-        r->last = chunk;
-    }
-    memcpy(chunk->rows + chunk->n++ * COLUMNS, row, sizeof(Row));
+int add_chunk(Run *r) {
+    Chunk *chunk = malloc(sizeof(Chunk));
+    if (!chunk) { r->failed = 1; return 0; }
+    chunk->next = NULL;
+    chunk->n = 0;
+    if (r->last) r->last->next = chunk;
+    else r->first = chunk;
+    r->last = chunk;
+    return 1;
 }
 
 static size_t aligned(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
@@ -75,7 +70,7 @@ static void open_seats(Run *r) {
         r->next_stretch[c] = i;
         if (i == calendar->n) continue;
         if (calendar->open[i] > 0) { schedule(r, calendar->open[i], SHIFT, (u64)c, 1, c, 1, 0); continue; }
-        Event opening = {0, 0, c, 1, 0, SHIFT};
+        Event opening = {0, 0, c, 1, 0};
         shift_event(r, &opening);
     }
     free(used);
@@ -113,7 +108,7 @@ static void notice_event(Run *r, const Event *e) {
 }
 
 static void happen(Run *r, const Event *e) {
-    switch (e->kind) {
+    switch (e->rank >> 60) {
     case COMPLETION:
         if (e->extra) elapsed_done(r, e);
         else seat_done(r, e);

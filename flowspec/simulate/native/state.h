@@ -15,9 +15,9 @@ enum field_state { MISSING, WRONG, RIGHT };
 enum side { NO_SIDE, RECEIVER, SENDER };
 
 #define COLUMNS 19
-#define CHUNK 32768
+#define CHUNK 512 /* rows: less than malloc would ask the system for each time */
 
-typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; i32 kind; } Event;
+typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; } Event; /* rank: its kind, then what orders it within the kind (3.1) */
 typedef struct { Event *at; i64 n, room; } EventHeap;
 
 typedef struct { i64 priority, due, entered, number; i32 token, slot; uint32_t stamp; } Waiting;
