@@ -1,6 +1,6 @@
 """What goes wrong for people, as exceptions for our callers.
 
-    FlowspecError            all of them; `exit_code` is what the command line returns
+FlowspecError            all of them; `exit_code` is what the command line returns
     +- SpecErrors            a spec cannot be compiled: every problem, each with its place
     +- ScenarioErrors        a scenario cannot be used: every problem, each with its place
     +- UnusableFile          a file is missing, is not what it says, or cannot be written
