@@ -136,9 +136,9 @@ def _outcome(
 
 def _prices(scenario: str, outcome: "Outcome") -> dict[str, str]:
     """By fingerprint: what a finding costs in a scenario."""
-    from flowspec.decide.experiment import runs_of
     from flowspec.decide.prepared import prepare
     from flowspec.decide.price import price
+    from flowspec.decide.replicate import runs_of
     from flowspec.report.prices import beside
 
     ready = prepare(scenario)

@@ -103,7 +103,7 @@ def _tornados(
     told: "Comparison", engine: "EngineName", workers: int, on_done: "Callable[[int], None] | None"
 ) -> "dict[int, Tornado]":
     """By the number of each scenario with an account: what it depends on."""
-    from flowspec.decide.experiment import Runs
+    from flowspec.decide.replicate import Runs
     from flowspec.decide.tornado import tornado
 
     first, *others = told.experiments
@@ -117,8 +117,8 @@ def _tornados(
 
 def _rendered(told: "Comparison", bars: "dict[int, Tornado]", form: str, *, colour: bool) -> str:
     from flowspec.decide.break_even import break_even
-    from flowspec.decide.experiment import Runs
     from flowspec.decide.mistrust import mistrust
+    from flowspec.decide.replicate import Runs
     from flowspec.report import account, comparison
     from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
     from flowspec.report.trust import trust_json, trust_sheet

@@ -49,10 +49,10 @@ def price(
     """
     from flowspec.checks import check
     from flowspec.decide.costs import tariff
-    from flowspec.decide.experiment import runs_of
     from flowspec.decide.fields import field_prices
     from flowspec.decide.prepared import prepare
     from flowspec.decide.price import price as priced
+    from flowspec.decide.replicate import runs_of
     from flowspec.report import prices
     from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
 

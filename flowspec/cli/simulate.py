@@ -66,8 +66,8 @@ def simulate(
 
 
 def _rendered(told: "Experiment", form: str, engine: "EngineName", workers: int, *, colour: bool) -> str:
-    from flowspec.decide.experiment import Runs
     from flowspec.decide.mistrust import mistrust
+    from flowspec.decide.replicate import Runs
     from flowspec.report.trust import trust_json, trust_sheet
 
     trust = mistrust(told.prepared, Runs(told.summary.replications, told.seed, 0, engine, workers))
@@ -82,7 +82,7 @@ def _rendered(told: "Experiment", form: str, engine: "EngineName", workers: int,
 
 
 def _write_log(ready: "Prepared", path: Path, seed: int | None, engine: "EngineName") -> None:
-    from flowspec.decide.experiment import one_log
+    from flowspec.decide.replicate import one_log
     from flowspec.model.log_file import header_text, rows_text
 
     told = one_log(ready, seed=seed, engine=engine)

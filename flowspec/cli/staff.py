@@ -57,8 +57,8 @@ def staff(
       flowspec staff to_be.toml --target "p90(lead_time) <= 5 d" --target "share(met.kickoff) >= 0.95"
       flowspec staff backlog.toml --since 2027-02-01 --target "mean(open_at_end) <= 0.02"
     """
-    from flowspec.decide.experiment import runs_of
     from flowspec.decide.prepared import prepare
+    from flowspec.decide.replicate import runs_of
     from flowspec.decide.staff import staff as staffed
     from flowspec.report import staffing
     from flowspec.report.sheets import sheets_as_markdown, sheets_as_text

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from flowspec.analysis.traffic import TippingPoint, tipping_points
 from flowspec.decide.changes import with_complete
 from flowspec.decide.costs import tariff
-from flowspec.decide.experiment import Runs, replicate
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.price import Bill
+from flowspec.decide.replicate import Runs, replicate
 from flowspec.measure.intervals import LEVEL, Interval, paired, student
 from flowspec.simulate.lower import Lowered, network
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowspec.decide.costs import MONTH
-from flowspec.decide.experiment import Runs, replicate
 from flowspec.decide.prepared import Prepared
+from flowspec.decide.replicate import Runs, replicate
 from flowspec.measure.intervals import LEVEL, Interval, student
 from flowspec.measure.queues import capacity
 from flowspec.measure.reading import HOUR, Floats, Ints, Reading

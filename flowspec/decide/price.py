@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from flowspec.decide.costs import Tariff, monthly, tariff
-from flowspec.decide.experiment import Runs, replicate
 from flowspec.decide.flaws import Flaw, Unpriced, flaws
 from flowspec.decide.prepared import Prepared
+from flowspec.decide.replicate import Runs, replicate
 from flowspec.measure.intervals import LEVEL, Interval, paired, student
 from flowspec.measure.reading import Floats, Reading
 from flowspec.measure.times import lead_times

@@ -18,8 +18,8 @@ from math import floor
 from flowspec.decide.asked import Asked
 from flowspec.decide.changes import with_complete
 from flowspec.decide.costs import tariff
-from flowspec.decide.experiment import Runs, one_log, replicate
 from flowspec.decide.prepared import Prepared
+from flowspec.decide.replicate import Runs, one_log, replicate
 from flowspec.decide.seats import Crew, Plan, Wages, crews, needs_start, staffed, wages
 from flowspec.decide.targets import Held, Target, hold
 from flowspec.measure.explain import CAUSES, lead_time_by_cause

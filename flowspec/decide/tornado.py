@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from flowspec.decide.costs import MONTH, tariff
-from flowspec.decide.experiment import Runs, replicate
 from flowspec.decide.prepared import Prepared, prepared
 from flowspec.decide.price import Bill
+from flowspec.decide.replicate import Runs, replicate
 from flowspec.measure.intervals import LEVEL, Interval, student
 from flowspec.model.duration import UNITS, BadText, elapsed
 from flowspec.model.errors import ScenarioErrors

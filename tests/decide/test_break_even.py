@@ -6,8 +6,8 @@ import pytest
 from flowspec.decide.break_even import break_even, payback
 from flowspec.decide.compare import Comparison, compare
 from flowspec.decide.costs import MONTH
-from flowspec.decide.experiment import Runs
 from flowspec.decide.prepared import Prepared
+from flowspec.decide.replicate import Runs
 from flowspec.decide.tornado import tornado
 from flowspec.measure.intervals import Interval
 from tests.decide.scenes import QUEUE, scene

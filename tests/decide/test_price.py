@@ -4,11 +4,11 @@ import pytest
 
 from flowspec.checks import ALL, check
 from flowspec.decide.costs import MONTH
-from flowspec.decide.experiment import Runs
 from flowspec.decide.fields import field_prices
 from flowspec.decide.flaws import COUNTERPARTS, flaws
 from flowspec.decide.prepared import prepare
 from flowspec.decide.price import Price, Prices, price
+from flowspec.decide.replicate import Runs
 from tests.decide.scenes import BOUNCING, REMEMBERED, scene
 
 ROOT = Path(__file__).parents[2]

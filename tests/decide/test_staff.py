@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from flowspec.decide.costs import tariff
-from flowspec.decide.experiment import Runs
 from flowspec.decide.names import measures_of
 from flowspec.decide.prepared import Prepared
+from flowspec.decide.replicate import Runs
 from flowspec.decide.seats import crews, staffed
 from flowspec.decide.staff import Staffing, staff
 from flowspec.decide.targets import Target, parse

@@ -1,0 +1,97 @@
+"""The replications of a scenario: run by an engine, held to the laws, each Log read by what is asked for."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flowspec.decide.prepared import Prepared
+from flowspec.model.errors import LawViolated
+from flowspec.model.log import Log
+from flowspec.simulate.engines import EngineName, engine, has_native
+from flowspec.simulate.laws import violations
+from flowspec.simulate.lower import Lowered
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How a scenario is run: replications `first` to `first + count` of a seed, on an engine, so many at once."""
+
+    count: int
+    seed: int
+    first: int = 0
+    engine: EngineName = "auto"
+    workers: int = 1
+
+
+def runs_of(
+    prepared: Prepared,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+) -> Runs:
+    """The scenario's own replications and seed, or those that are asked for instead."""
+    scenario = prepared.scenario
+    count = scenario.replications if replications is None else replications
+    return Runs(count, scenario.seed if seed is None else seed, engine=engine, workers=workers)
+
+
+def replicate(
+    lowered: Lowered, read: Callable[[Log], T], runs: Runs, *, on_done: Callable[[int], None] | None = None
+) -> tuple[T, ...]:
+    """What `read` makes of the Log of each replication, in order. Raises `LawViolated` as `experiment` does."""
+    told: dict[int, T] = {}
+    for replication, result in _results(lowered, read, runs):
+        told[replication] = result
+        if on_done:
+            on_done(len(told))
+    return tuple(told[r] for r in sorted(told))
+
+
+def one_log(prepared: Prepared, *, replication: int = 0, seed: int | None = None, engine: EngineName = "auto") -> Log:
+    """The Log of one replication, held to the laws."""
+    chosen = prepared.scenario.seed if seed is None else seed
+    return _run(prepared.lowered, replication, chosen, engine)
+
+
+def named(name: EngineName) -> str:
+    """The engine that a name stands for here: `auto` is the native kernel where it was built."""
+    return name if name != "auto" else "native" if has_native() else "simpy"
+
+
+def _results(lowered: Lowered, read: Callable[[Log], T], runs: Runs) -> Iterator[tuple[int, T]]:
+    numbers = range(runs.first, runs.first + runs.count)
+    if runs.workers == 1 or runs.count == 1:
+        yield from (_one(lowered, read, replication, runs) for replication in numbers)
+        return
+    with _pool(runs) as pool:
+        futures = [pool.submit(_one, lowered, read, replication, runs) for replication in numbers]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _pool(runs: Runs) -> Executor:
+    return ThreadPoolExecutor(runs.workers) if named(runs.engine) == "native" else ProcessPoolExecutor(runs.workers)
+
+
+def _one(lowered: Lowered, read: Callable[[Log], T], replication: int, runs: Runs) -> tuple[int, T]:
+    return replication, read(_run(lowered, replication, runs.seed, runs.engine))
+
+
+def _run(lowered: Lowered, replication: int, seed: int, name: EngineName) -> Log:
+    model, header = lowered.world(replication, seed)
+    log = engine(name)(model, seed, replication, header)
+    broken = violations(log, model)
+    if broken:
+        raise LawViolated(
+            "this run broke a law that every run keeps: " + "; ".join(broken) + "; please report it with the scenario"
+        )
+    return log
