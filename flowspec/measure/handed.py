@@ -1,0 +1,105 @@
+"""Who hands what to whom, and how well: the handoff matrix."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowspec.measure.reading import HOUR, WEEK, Floats, Ints, Reading
+from flowspec.measure.value_stream import first_missing
+from flowspec.model.log import SEAT_KINDS, Flag, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What one team hands to another: how often a week, how much of it went back, what was complete and accurate at the first
+    check, hours until somebody took it, and the share accepted later than promised. nan is what nothing was measured of."""
+
+    volume: float
+    returned: float
+    complete: float
+    acceptance: float
+    late: float
+
+
+def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
+    """By (sender, receiver), moves inside a team left out.
+
+    Work that is sent back counts as handed on by whoever sends it back; `returned` is how often that happens for each piece of work
+    handed forward (above 1 where it goes back several times; nan for a pair that only sends back). Late are acceptances and
+    OLAs, by the handoff that started their clock.
+    """
+    log = reading.log
+    rows = reading.rows(Kind.REACH, where=(log["other"] >= 0) & (log["team"] >= 0) & (log["other"] != log["team"]))
+    pairs = log["other"][rows] * len(log.header.teams) + log["team"][rows]
+    back = reading.flagged(Flag.RETURNED)[rows]
+    complete, waited, late = _complete(reading, rows), _waited(reading, rows), _late(reading, rows)
+    teams = [team.name for team in log.header.teams]
+    told: dict[tuple[str, str], Handed] = {}
+    for pair in np.unique(pairs).tolist():
+        mine, (sender, receiver) = pairs == pair, divmod(pair, len(teams))
+        forward, opposite = int((mine & ~back).sum()), pairs == receiver * len(teams) + sender
+        told[teams[sender], teams[receiver]] = Handed(
+            float(mine.sum()) / (reading.length / WEEK),
+            float((opposite & back).sum()) / forward if forward else float("nan"),
+            _mean(complete[mine]),
+            _mean(waited[mine]),
+            _mean(late[mine]),
+        )
+    return told
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def _complete(reading: Reading, rows: Ints) -> Floats:
+    """By visit that begins with a row: 1 if its first check found nothing missing, 0 if something; nan if nothing was checked."""
+    log = reading.log
+    checks = reading.rows(Kind.CHECK, where=log["handoff"] >= 0)
+    visits = reading.visits(checks)
+    missing = first_missing(visits, log["begin"][checks], log["missing"][checks])
+    return _looked_up(reading.visits(rows), np.unique(visits), (missing == 0).astype(np.float64))
+
+
+def _waited(reading: Reading, rows: Ints) -> Floats:
+    """By visit: hours from reaching to the first seat that takes it; nan if none does."""
+    log = reading.log
+    spans = reading.rows(*SEAT_KINDS, where=log["stage"] >= 0)
+    visits, begins = reading.visits(spans), log["begin"][spans]
+    order = np.lexsort((begins, visits))
+    unique, at = np.unique(visits[order], return_index=True)
+    first = _looked_up(reading.visits(rows), unique, begins[order][at].astype(np.float64))
+    return np.asarray((first - log["begin"][rows]) / HOUR)
+
+
+def _late(reading: Reading, rows: Ints) -> Floats:
+    """By row: 1 if a clock of acceptance or an OLA that it started was breached, 0 if all were met; nan if it started none."""
+    log, header = reading.log, reading.log.header
+    promised = [number for number, clock in enumerate(header.clocks) if clock.what in ("acceptance", "OLA")]
+    clocks = reading.rows(Kind.CLOCK, where=np.isin(log["value"], promised) & ~reading.flagged(Flag.CANCELLED))
+    breached, censored = reading.flagged(Flag.BREACHED)[clocks], reading.flagged(Flag.CENSORED)[clocks]
+    clocks, breached = clocks[breached | ~censored], breached[breached | ~censored]
+    told: dict[tuple[int, int, str], float] = {}
+    for case, tick, number, missed in zip(
+        log["case"][clocks].tolist(), log["begin"][clocks].tolist(), log["value"][clocks].tolist(), breached.tolist(), strict=True
+    ):
+        clock = header.clocks[number]
+        key = case, tick, clock.name if clock.what == "acceptance" else ""
+        told[key] = max(told.get(key, 0.0), float(missed))
+    links = [branch.link for branch in header.branches]
+    late = np.full(len(rows), np.nan)
+    for at, (case, tick, branch) in enumerate(
+        zip(log["case"][rows].tolist(), log["begin"][rows].tolist(), log["handoff"][rows].tolist(), strict=True)
+    ):
+        names = ("", links[branch], header.branches[branch].name) if branch >= 0 else ()
+        late[at] = max((told[case, tick, name] for name in names if (case, tick, name) in told), default=np.nan)
+    return late
+
+
+def _looked_up(keys: Ints, known: Ints, values: Floats) -> Floats:
+    """The value of each key among the sorted known ones; nan for others."""
+    if not len(known):
+        return np.full(len(keys), np.nan)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[at] == keys, values[at], np.nan)
