@@ -24,9 +24,9 @@ class Handed:
 def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
     """By (sender, receiver), moves inside a team left out.
 
-    Work that is sent back counts as handed on by whoever sends it back; `returned` is how often that happens for each piece of work
-    handed forward (above 1 where it goes back several times; nan for a pair that only sends back). Late are acceptances and
-    OLAs, by the handoff that started their clock.
+    Work that is sent back counts as handed on by whoever sends it back; `returned` is how often that happens for each piece of
+    work handed forward (above 1 where it goes back several times; nan for a pair that only sends back). Late are acceptances
+    and OLAs, by the handoff that started their clock.
     """
     log = reading.log
     rows = reading.rows(Kind.REACH, where=(log["other"] >= 0) & (log["team"] >= 0) & (log["other"] != log["team"]))
@@ -75,25 +75,22 @@ def _waited(reading: Reading, rows: Ints) -> Floats:
 
 def _late(reading: Reading, rows: Ints) -> Floats:
     """By row: 1 if a clock of acceptance or an OLA that it started was breached, 0 if all were met; nan if it started none."""
-    log, header = reading.log, reading.log.header
+    log = reading.log
+    header = log.header
     promised = [number for number, clock in enumerate(header.clocks) if clock.what in ("acceptance", "OLA")]
-    clocks = reading.rows(Kind.CLOCK, where=np.isin(log["value"], promised) & ~reading.flagged(Flag.CANCELLED))
-    breached, censored = reading.flagged(Flag.BREACHED)[clocks], reading.flagged(Flag.CENSORED)[clocks]
-    clocks, breached = clocks[breached | ~censored], breached[breached | ~censored]
+    known = reading.flagged(Flag.BREACHED) | ~reading.flagged(Flag.CENSORED)
+    own = np.isin(log["value"], promised) & known & ~reading.flagged(Flag.CANCELLED)
     told: dict[tuple[int, int, str], float] = {}
-    for case, tick, number, missed in zip(
-        log["case"][clocks].tolist(), log["begin"][clocks].tolist(), log["value"][clocks].tolist(), breached.tolist(), strict=True
-    ):
-        clock = header.clocks[number]
-        key = case, tick, clock.name if clock.what == "acceptance" else ""
-        told[key] = max(told.get(key, 0.0), float(missed))
-    links = [branch.link for branch in header.branches]
+    for row in reading.rows(Kind.CLOCK, where=own).tolist():
+        clock = header.clocks[int(log["value"][row])]
+        key = int(log["case"][row]), int(log["begin"][row]), clock.name if clock.what == "acceptance" else ""
+        told[key] = max(told.get(key, 0.0), float(bool(log["flags"][row] & Flag.BREACHED)))
     late = np.full(len(rows), np.nan)
-    for at, (case, tick, branch) in enumerate(
-        zip(log["case"][rows].tolist(), log["begin"][rows].tolist(), log["handoff"][rows].tolist(), strict=True)
-    ):
-        names = ("", links[branch], header.branches[branch].name) if branch >= 0 else ()
-        late[at] = max((told[case, tick, name] for name in names if (case, tick, name) in told), default=np.nan)
+    for at, row in enumerate(rows.tolist()):
+        branch = int(log["handoff"][row])
+        names = ("", header.branches[branch].link, header.branches[branch].name) if branch >= 0 else ()
+        keys = [(int(log["case"][row]), int(log["begin"][row]), name) for name in names]
+        late[at] = max((told[key] for key in keys if key in told), default=np.nan)
     return late
 
 

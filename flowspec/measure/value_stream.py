@@ -19,8 +19,8 @@ SPANS = tuple(kind for kind in Kind if kind < Kind.SIDE or kind >= Kind.WAIT)
 @dataclass(frozen=True, slots=True)
 class Station:
     """A stage as the cases that ended met it: the share of them that came there, and of those the mean hours of work (process),
-    the mean hours from reaching to leaving it (lead), all visits together, and the share that its first check found complete (nan:
-    nothing is checked there)."""
+    the mean hours from reaching to leaving it (lead), all visits together, and the share that its first check found complete
+    (nan: nothing is checked there)."""
 
     share: float
     process: float

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def test_an_average_times_its_stretch_is_the_time_that_spans_have_in_it(spans: l
 
     told = averages(begins, ends, edges)
 
-    inside = [sum(max(0, min(e, high) - max(b, low)) for b, e in spans) for low, high in zip(edges, edges[1:], strict=False)]
+    inside = [sum(max(0, min(e, high) - max(b, low)) for b, e in spans) for low, high in pairwise(edges.tolist())]
     assert told * step == pytest.approx(np.array(inside, dtype=np.float64), abs=1e-9)
 
 
