@@ -114,10 +114,13 @@ def with_simpy(workload: str, cases: int, seed: int) -> Sums:
                 return
 
     def demanding() -> Generator[Any, Any, None]:
-        """W4: patience at the first team, a brief that is asked for, goals that go back, three deadlines."""
+        """W4: patience at the first team, a brief that is asked for, goals that go back, three deadlines.
+
+        Work that went back for its goals takes the same way again: whether it is seen once more is not drawn again.
+        """
         priority = 0 if draws.random() < 0.2 else 1
         arrived = env.now
-        stage, brief, goals = 0, draws.random() < 0.8, False
+        stage, brief, goals, returned = 0, draws.random() < 0.8, False, False
         while stage < 6:
             queued = env.now
             due = 2880.0 if stage == 1 else 1e18
@@ -149,11 +152,12 @@ def with_simpy(workload: str, cases: int, seed: int) -> Sums:
                 told.late += env.now - queued > 4320.0
             if stage == 2:
                 goals = goals or draws.random() < 0.9
-                if draws.random() < 0.2:
+                if not returned and draws.random() < 0.2:
                     yield env.timeout(30.0)
                     stage = 0
                     continue
-            stage = 2 if stage == 3 and not goals else stage + 1
+            returned = stage == 3 and not goals
+            stage = 2 if returned else stage + 1
         told.lead += env.now - arrived
         told.leads += 1
         told.late += env.now - arrived > 20160.0
