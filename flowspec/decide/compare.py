@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flowspec.decide.experiment import Experiment, experiment
 from flowspec.decide.prepared import Prepared
+from flowspec.decide.replicate import Runs
+from flowspec.decide.warm_up import WarmUp, longest, warm_up_of
 from flowspec.measure.intervals import LEVEL, Interval, paired
 from flowspec.simulate.engines import EngineName
 
@@ -55,16 +57,27 @@ def compare(
     """Run all scenarios with the seed and the replications of the first (or those asked for), and pair them.
 
     Common random numbers make a case the same case in every scenario, as far as names agree, so that differences are sharper
-    than the values. Graphs may differ: measures are paired by name.
+    than the values. Steady states all leave out the longest of their warm-ups. Graphs may differ: measures are paired by name.
     """
     first = scenarios[0].scenario
     count, chosen = first.replications if replications is None else replications, first.seed if seed is None else seed
-    runs = [_counted(on_done, number * count) for number in range(len(scenarios))]
+    told_of = [_counted(on_done, number * count) for number in range(len(scenarios))]
+    left_out = _left_out(scenarios, Runs(count, chosen, engine=engine, workers=workers))
     told = [
-        experiment(one, replications=count, seed=chosen, engine=engine, workers=workers, also=also, on_done=tell)
-        for one, tell in zip(scenarios, runs, strict=True)
+        experiment(
+            one, replications=count, seed=chosen, engine=engine, workers=workers, also=also, warm_up=left_out, on_done=tell
+        )
+        for one, tell in zip(scenarios, told_of, strict=True)
     ]
     return compared(told, level=level)
+
+
+def _left_out(scenarios: Sequence[Prepared], runs: Runs) -> WarmUp | None:
+    """The longest warm-up of steady states that all run longer than it; else each has its own."""
+    if any(one.scenario.run != "steady-state" for one in scenarios):
+        return None
+    told = longest(warm_up_of(one, runs) for one in scenarios)
+    return told if all(one.scenario.horizon > told.ticks for one in scenarios) else None
 
 
 def _counted(on_done: Callable[[int], None] | None, before: int) -> Callable[[int], None] | None:
@@ -98,8 +111,14 @@ def _notes(experiments: Sequence[Experiment]) -> list[str]:
         told.append("the scenarios run for different times: compare rates and shares, not totals")
     if len({(s.start, s.zone) for s in scenarios}) > 1:
         told.append("the scenarios start at different dates: their arrivals and holidays are not the same")
-    if len({(s.run, s.warm_up) for s in scenarios}) > 1:
+    if len({s.run for s in scenarios}) > 1:
+        told.append("some scenarios run from an empty start, others leave it out")
+    elif len({one.warm_up.ticks for one in experiments}) > 1:
         told.append("the scenarios leave out different warm-ups")
+    elif len({s.warm_up for s in scenarios}) > 1:
+        told.append("all leave out the same warm-up, the longest of theirs")
+    if any(one.warm_up.how == "never settles" for one in experiments):
+        told.append("a scenario never settles in its horizon, so half of each run is left out: make the horizon longer")
     if len({s.currency for s in scenarios if s.currency}) > 1:
         told.append("the scenarios count in different currencies: their costs cannot be compared")
     processes = [frozenset(one.prepared.lowered.header.workflows) for one in experiments]

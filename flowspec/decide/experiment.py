@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from flowspec.decide.costs import Tariff, monthly, tariff
+from flowspec.decide.precision import FIRST_LOOK, Precision, Stopped
 from flowspec.decide.prepared import Prepared
-from flowspec.decide.replicate import named, replicate, runs_of
-from flowspec.measure.measures import Measures, measure
+from flowspec.decide.replicate import Runs, named, replicate, runs_of
+from flowspec.decide.warm_up import WarmUp, warm_up_of
+from flowspec.measure.batches import batches
+from flowspec.measure.measures import Measures, measures_of
 from flowspec.measure.reading import Reading
 from flowspec.measure.summary import Summary, summarise
 from flowspec.model.log import Log
@@ -15,13 +18,20 @@ from flowspec.simulate.engines import EngineName
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """The replications of a scenario: their measures, in order, and the summary with intervals."""
+    """The replications of a scenario: their measures, in order, and the summary with intervals.
+
+    `batches` > 0: one long run was cut into so many, whose measures stand for those of replications. `stopped` tells how a search
+    for precision ended.
+    """
 
     prepared: Prepared
     measures: tuple[Measures, ...]
     summary: Summary
     seed: int
     engine: str
+    warm_up: WarmUp
+    batches: int = 0
+    stopped: Stopped | None = None
 
 
 def experiment(
@@ -32,18 +42,30 @@ def experiment(
     engine: EngineName = "auto",
     workers: int = 1,
     also: Sequence[tuple[str, str]] = (),
+    precision: Precision | None = None,
+    warm_up: WarmUp | None = None,
     on_done: Callable[[int], None] | None = None,
 ) -> Experiment:
     """Run the scenario's replications (or so many) and measure each.
 
     The numbers do not depend on `workers`: threads for the native kernel, processes for the SimPy engine. `also` are further
-    (statistic, measure) pairs; `on_done` is told each time how many replications are done. Raises `LawViolated` if a run broke
-    a law of conservation.
+    (statistic, measure) pairs; `on_done` is told each time how many replications are done. With `precision` runs go on, from at
+    least ten, until it is reached or its `at_most` are done. `warm_up` is left out instead of the scenario's own. One single run
+    of a steady state is cut into batches. Raises `LawViolated` if a run broke a law of conservation.
     """
     runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers)
-    everything = Everything(prepared.scenario.warm_up or 0, tariff(prepared))
+    leaves_out = warm_up or warm_up_of(prepared, runs)
+    everything = Everything(leaves_out.ticks, tariff(prepared))
+    if precision:
+        measures, stopped = _until(precision, prepared, everything, runs, on_done)
+        told = summarise(measures, also=also)
+        return Experiment(prepared, measures, told, runs.seed, named(engine), leaves_out, stopped=stopped)
+    if runs.count == 1 and prepared.scenario.run == "steady-state":
+        (measures,) = replicate(prepared.lowered, InBatches(leaves_out.ticks, tariff(prepared)), runs, on_done=on_done)
+        told = replace(summarise(measures, also=also), replications=1)
+        return Experiment(prepared, measures, told, runs.seed, named(engine), leaves_out, batches=len(measures))
     measures = replicate(prepared.lowered, everything, runs, on_done=on_done)
-    return Experiment(prepared, measures, summarise(measures, also=also), runs.seed, named(engine))
+    return Experiment(prepared, measures, summarise(measures, also=also), runs.seed, named(engine), leaves_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +76,41 @@ class Everything:
     prices: Tariff
 
     def __call__(self, log: Log) -> Measures:
-        told = measure(log, warm_up=self.warm_up)
-        return replace(told, numbers={**told.numbers, **monthly(Reading(log, self.warm_up), self.prices)})
+        return _everything(Reading(log, self.warm_up), self.prices)
+
+
+@dataclass(frozen=True, slots=True)
+class InBatches:
+    """Log -> all measures of each batch."""
+
+    warm_up: int
+    prices: Tariff
+
+    def __call__(self, log: Log) -> tuple[Measures, ...]:
+        return tuple(_everything(batch, self.prices) for batch in batches(log, self.warm_up))
+
+
+def _everything(reading: Reading, prices: Tariff) -> Measures:
+    told = measures_of(reading)
+    return replace(told, numbers={**told.numbers, **monthly(reading, prices)})
+
+
+def _until(
+    asked: Precision,
+    prepared: Prepared,
+    read: Everything,
+    runs: Runs,
+    on_done: Callable[[int], None] | None,
+) -> tuple[tuple[Measures, ...], Stopped]:
+    """Replications, numbered on from the first, until the precision is reached."""
+    told: tuple[Measures, ...] = ()
+    count, looks = min(asked.at_most, max(FIRST_LOOK, runs.count)), 0
+    while True:
+        done = len(told)
+        more = replace(runs, first=runs.first + done, count=count - done)
+        tell = (lambda new, done=done: on_done(done + new)) if on_done else None
+        told += replicate(prepared.lowered, read, more, on_done=tell)
+        interval, looks = asked.of(told), looks + 1
+        if asked.reached(interval) or len(told) >= asked.at_most:
+            return told, Stopped(asked, interval, asked.reached(interval), looks)
+        count = asked.next_look(interval, len(told))

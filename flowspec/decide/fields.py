@@ -9,6 +9,7 @@ from flowspec.decide.costs import tariff
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.price import Bill
 from flowspec.decide.replicate import Runs, replicate
+from flowspec.decide.warm_up import warm_up_of
 from flowspec.measure.intervals import LEVEL, Interval, paired, student
 from flowspec.simulate.lower import Lowered, network
 
@@ -50,7 +51,7 @@ def field_prices(prepared: Prepared, runs: Runs, *, level: float = LEVEL) -> Fie
     The shares need not add up to 1: two fields at one gate share what they cost. Tipping points are from the traffic equations.
     """
     lowered = prepared.lowered
-    bill = Bill(prepared.scenario.warm_up or 0, tariff(prepared))
+    bill = Bill(warm_up_of(prepared, runs).ticks, tariff(prepared))
 
     def lead(told: Lowered) -> list[float]:
         return [each["lead time"] for each in replicate(told, bill, runs)]

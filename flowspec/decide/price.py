@@ -11,6 +11,7 @@ from flowspec.decide.costs import Tariff, monthly, tariff
 from flowspec.decide.flaws import Flaw, Unpriced, flaws
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.replicate import Runs, replicate
+from flowspec.decide.warm_up import warm_up_of
 from flowspec.measure.intervals import LEVEL, Interval, paired, student
 from flowspec.measure.reading import Floats, Reading
 from flowspec.measure.times import lead_times
@@ -173,7 +174,7 @@ class Bench:
     ) -> None:
         self.flaws = flaws
         self._lowered = prepared.lowered
-        self._bill = Bill(prepared.scenario.warm_up or 0, tariff(prepared))
+        self._bill = Bill(warm_up_of(prepared, runs).ticks, tariff(prepared))
         self._runs = runs
         self._level = level
         self._known: dict[frozenset[int], Values] = {}

@@ -22,6 +22,7 @@ from flowspec.decide.prepared import Prepared
 from flowspec.decide.replicate import Runs, one_log, replicate
 from flowspec.decide.seats import Crew, Plan, Wages, crews, needs_start, staffed, wages
 from flowspec.decide.targets import Held, Target, hold
+from flowspec.decide.warm_up import warm_up_of
 from flowspec.measure.explain import CAUSES, lead_time_by_cause
 from flowspec.measure.intervals import LEVEL
 from flowspec.measure.measures import Measures
@@ -154,7 +155,7 @@ class _Search:
         self.proved = True
         self.checked = 0
         self._ready, self._runs, self._since, self._on_done = ready, runs, since, on_done
-        self._asked = Asked(tuple(t.measure for t in targets), ready.scenario.warm_up or 0, tariff(ready))
+        self._asked = Asked(tuple(t.measure for t in targets), warm_up_of(ready, runs).ticks, tariff(ready))
         self._points: dict[Plan, Point] = {}
         self._done = 0
         self.now: Plan = tuple(crew.most for crew in self.crews)

@@ -9,6 +9,7 @@ from flowspec.decide.costs import MONTH, tariff
 from flowspec.decide.prepared import Prepared, prepared
 from flowspec.decide.price import Bill
 from flowspec.decide.replicate import Runs, replicate
+from flowspec.decide.warm_up import longest, warm_up_of
 from flowspec.measure.intervals import LEVEL, Interval, student
 from flowspec.model.duration import UNITS, BadText, elapsed
 from flowspec.model.errors import ScenarioErrors
@@ -98,6 +99,7 @@ class _Account:
     def __init__(self, as_is: Prepared, to_be: Prepared, runs: Runs, level: float, on_done: Callable[[int], None] | None) -> None:
         self._ready = as_is, to_be
         self._runs, self._level, self._on_done, self._done = runs, level, on_done, 0
+        self._left_out = longest((warm_up_of(as_is, runs), warm_up_of(to_be, runs))).ticks
         self._costs = self._cost(as_is), self._cost(to_be)
         self.base = self._net(to_be.scenario, *self._costs)
 
@@ -117,7 +119,7 @@ class _Account:
         return prepared(override(ready.scenario, path, value), ready.specs)
 
     def _cost(self, ready: Prepared) -> list[float]:
-        bill = Bill(ready.scenario.warm_up or 0, tariff(ready))
+        bill = Bill(self._left_out, tariff(ready))
         told = [each["money"] for each in replicate(ready.lowered, bill, self._runs)]
         self._done += len(told)
         if self._on_done:

@@ -69,22 +69,25 @@ def quantile(sample: Floats, p: float) -> float:
 def mser5(series: Sequence[float] | Floats) -> int:
     """How many of the first values to leave out as warm-up, a multiple of 5, by MSER-5; len(series) if it never settles.
 
-    White, Simulation 69 (1997); Spratt, Heuristics for the startup problem (1998). The truncation that minimises the standard
-    error of the mean of what remains, over batches of five; one beyond the first half says that the run was too short.
+    White, Simulation 69 (1997), pp. 323-334; Spratt, Heuristics for the startup problem (1998). The truncation in the first half
+    that minimises the standard error of the mean of what remains, over batches of five. Only the first half is searched, because
+    the error of the few last batches is small by chance; one that is still falling at its end says that the run was too short.
     """
     told = np.asarray(series, dtype=np.float64)
     batches = told[: len(told) // 5 * 5].reshape(-1, 5).mean(axis=1)
     if len(batches) < 4:
         return len(told)
-    errors = [float(batches[d:].var()) / (len(batches) - d) for d in range(len(batches) - 2)]
+    half = len(batches) // 2
+    errors = [float(batches[d:].var()) / (len(batches) - d) for d in range(half + 1)]
     best = int(np.argmin(errors))
-    return best * 5 if best <= len(batches) // 2 else len(told)
+    return best * 5 if best < half else len(told)
 
 
-def batch_means(series: Sequence[float] | Floats, *, batches: int = 20, level: float = LEVEL) -> Interval:
-    """Interval of the mean of one long stationary series from the means of equal batches (Law and Kelton, section 9.5.3)."""
-    told = np.asarray(series, dtype=np.float64)
-    size = len(told) // batches
-    if size < 1:
-        return Interval(math.nan, math.nan, math.nan, 0, level)
-    return student(told[: size * batches].reshape(batches, size).mean(axis=1), level=level)
+def correlation(values: Sequence[float] | Floats) -> float:
+    """The correlation of each value with the next; 0 where there are too few, or they do not vary."""
+    told = np.asarray(values, dtype=np.float64)
+    told = told[~np.isnan(told)]
+    if len(told) < 3 or not told.std():
+        return 0.0
+    away = told - told.mean()
+    return float((away[1:] * away[:-1]).sum() / (away**2).sum())

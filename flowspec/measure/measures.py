@@ -64,7 +64,11 @@ def measure(log: Log, *, warm_up: int = 0, workflow: int | None = None) -> Measu
 
     Cases that arrived before `warm_up` (ticks) do not count, and time averages begin there.
     """
-    reading = Reading(log, warm_up, workflow)
+    return measures_of(Reading(log, warm_up, workflow))
+
+
+def measures_of(reading: Reading) -> Measures:
+    """All measures of what a Reading lets count."""
     samples: dict[str, Floats] = {
         **times.lead_times(reading),
         **times.process_times(reading),

@@ -23,17 +23,19 @@ WEEK = 168 * HOUR
 class Reading:
     """A Log as the measures see it: cases that arrived before `warm_up` (ticks) are left out, time averages begin there.
 
-    `workflow` keeps only the cases of that workflow (its number); None keeps all.
+    `workflow` keeps only the cases of that workflow (its number); None keeps all. `stop` (ticks) leaves out cases that arrived at
+    it or later, and ends time averages there.
     """
 
     log: Log
     warm_up: int = 0
     workflow: int | None = None
+    stop: int | None = None
 
     @property
     def until(self) -> int:
-        """Where time averages end: when arrivals stop."""
-        return self.log.header.arrivals_until
+        """Where time averages end: when arrivals stop, or earlier."""
+        return self.log.header.arrivals_until if self.stop is None else self.stop
 
     @property
     def length(self) -> int:
@@ -47,6 +49,8 @@ class Reading:
         cases, begins = self.log["case"][rows], self.log["begin"][rows]
         arrived = np.full(int(self.log["case"].max(initial=-1)) + 1, -1, dtype=np.int64)
         counts = begins >= self.warm_up
+        if self.stop is not None:
+            counts &= begins < self.stop
         if self.workflow is not None:
             flows = np.array([s.workflow for s in self.log.header.stages], dtype=np.int64)
             counts &= flows[self.log["stage"][rows]] == self.workflow

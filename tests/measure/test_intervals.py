@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowspec.measure.intervals import batch_means, mser5, paired, student
+from flowspec.measure.intervals import correlation, mser5, paired, student
 from flowspec.measure.measures import Measures
 from flowspec.measure.summary import summarise
 
@@ -60,18 +60,21 @@ def test_mser_says_when_a_series_is_too_short() -> None:
     assert mser5([1.0] * 10) == 10
 
 
-def test_batch_means_of_a_correlated_series_cover_its_mean() -> None:
-    rng = np.random.default_rng(5)
-    hits = 0
-    for _ in range(300):
-        noise = rng.normal(0, 1, 4000)
-        series = np.empty(4000)
-        series[0] = noise[0]
-        for n in range(1, 4000):
-            series[n] = 0.7 * series[n - 1] + noise[n]
-        hits += not batch_means(series).excludes(0)
+def test_mser_says_when_the_error_still_falls_in_the_middle_of_the_series() -> None:
+    series = np.linspace(0, 10, 500) + np.random.default_rng(4).normal(0, 1, 500)
 
-    assert 0.90 <= hits / 300 <= 0.98
+    assert mser5(series) == 500
+
+
+def test_the_correlation_of_neighbours_is_that_of_an_autoregressive_series() -> None:
+    noise = np.random.default_rng(5).normal(0, 1, 4000).tolist()
+    series = [0.0]
+    for each in noise:
+        series.append(0.7 * series[-1] + each)
+
+    assert abs(correlation(series) - 0.7) < 0.05
+    assert abs(correlation(noise)) < 0.05
+    assert correlation([2.0] * 9) == correlation([1.0]) == 0.0
 
 
 def test_a_summary_has_an_interval_for_every_measure_of_any_replication() -> None:
