@@ -1,8 +1,6 @@
 """Where the lead time goes: every tick of every closed case under exactly one cause."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -120,20 +118,26 @@ def _overtaken(reading: Reading) -> dict[int, int]:
     for team, info in enumerate(log.header.teams):
         queue = np.flatnonzero((log["kind"] == Kind.QUEUE) & (log["team"] == team))
         spans = np.flatnonzero(np.isin(log["kind"], [int(k) for k in SEAT_KINDS]) & (log["team"] == team))
-        entered = {(int(log["case"][r]), int(log["token"][r]), int(log["end"][r])): int(log["begin"][r]) for r in queue}
-        took = [(int(log["begin"][r]), int(r)) for r in spans]
-        took.sort()
-        starts = np.array([t for t, _ in took], dtype=np.int64)
-        for row in queue:
-            begin, end, mine = int(log["begin"][row]), int(log["end"][row]), rank[log["case"][row]]
-            total = 0
-            for _, span in took[int(np.searchsorted(starts, begin)) : int(np.searchsorted(starts, end))]:
-                key = (int(log["case"][span]), int(log["token"][span]), int(log["begin"][span]))
-                if rank[log["case"][span]] < mine and entered.get(key, int(log["begin"][span])) > begin:
-                    total += min(end, int(log["end"][span])) - int(log["begin"][span])
-            if total:
-                told[int(row)] = total // len(info.seats)
+        spans = spans[np.argsort(log["begin"][spans], kind="stable")]
+        starts, stops, ranks = log["begin"][spans], log["end"][spans], rank[log["case"][spans]]
+        entered = _entered(reading, queue, spans)
+        first, last = np.searchsorted(starts, log["begin"][queue]), np.searchsorted(starts, log["end"][queue])
+        mine = rank[log["case"][queue]]
+        for at in np.flatnonzero((first < last) & (mine > 0)):
+            begin, end, part = int(log["begin"][queue[at]]), int(log["end"][queue[at]]), slice(first[at], last[at])
+            taken = (ranks[part] < mine[at]) & (entered[part] > begin)
+            if taken.any():
+                told[int(queue[at])] = int((np.minimum(end, stops[part]) - starts[part])[taken].sum()) // len(info.seats)
     return told
+
+
+def _entered(reading: Reading, queue: Ints, spans: Ints) -> Ints:
+    """When each span's work joined the line that it was taken from; its own begin if it was in none."""
+    log = reading.log
+    rows = zip(log["case"][queue].tolist(), log["token"][queue].tolist(), log["end"][queue].tolist(), strict=True)
+    joined = dict(zip(rows, log["begin"][queue].tolist(), strict=True))
+    taken = zip(log["case"][spans].tolist(), log["token"][spans].tolist(), log["begin"][spans].tolist(), strict=True)
+    return np.array([joined.get(key, key[2]) for key in taken], dtype=np.int64)
 
 
 def _shares(reading: Reading, rows: Ints, ends: Ints) -> Ints:
@@ -142,34 +146,32 @@ def _shares(reading: Reading, rows: Ints, ends: Ints) -> Ints:
     shares = np.asarray(ends - log["begin"][rows])
     forked = np.unique(log["case"][reading.rows(Kind.FORK)])
     parallel = np.flatnonzero(np.isin(log["case"][rows], forked))
-    for members in _by_case(log["case"][rows], parallel):
-        shares[members] = _divided(
-            log["begin"][rows[members]], ends[members], log["token"][rows[members]], log["kind"][rows[members]]
-        )
+    mine = rows[parallel]
+    shares[parallel] = _divided(log["case"][mine], log["begin"][mine], ends[parallel], log["token"][mine], log["kind"][mine])
     return shares
 
 
-def _by_case(cases: Ints, members: Ints) -> Iterator[Ints]:
-    order = members[np.argsort(cases[members], kind="stable")]
-    for part in np.split(order, np.flatnonzero(np.diff(cases[order])) + 1):
-        if len(part):
-            yield part
-
-
-def _divided(begins: Ints, ends: Ints, tokens: Ints, kinds: Ints) -> Ints:
-    """Each elementary interval in equal whole parts among the tokens that do not wait at a join (all wait: among all)."""
-    shares = np.zeros(len(begins), dtype=np.int64)
-    bounds = np.unique(np.concatenate([begins, ends]))
-    for low, high in pairwise(bounds):
-        present = np.flatnonzero((begins <= low) & (ends >= high))
-        active = present[kinds[present] != Kind.JOIN]
-        active = active if len(active) else present
-        if not len(active):
-            continue
-        active = active[np.argsort(tokens[active], kind="stable")]
-        part, rest = divmod(int(high - low), len(active))
-        shares[active] += part
-        shares[active[0]] += rest
+def _divided(cases: Ints, begins: Ints, ends: Ints, tokens: Ints, kinds: Ints) -> Ints:
+    """Each elementary interval of a case in equal whole parts among the tokens that do not wait at a join (all wait: among all),
+    the remainder to the first."""
+    span = int(ends.max(initial=0)) + 1
+    starts, stops = cases * span + begins, cases * span + ends
+    bounds = np.unique(np.concatenate([starts, stops]))
+    first, last = np.searchsorted(bounds, starts), np.searchsorted(bounds, stops)
+    many = np.maximum(last - first, 0)
+    row = np.repeat(np.arange(len(cases)), many)
+    at = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + first[row]
+    works = kinds[row] != Kind.JOIN
+    anybody = np.bincount(at[works], minlength=len(bounds)) > 0
+    kept = works | ~anybody[at]
+    row, at = row[kept], at[kept]
+    order = np.lexsort((tokens[row], at))
+    row, at = row[order], at[order]
+    among = np.bincount(at, minlength=len(bounds))[at]
+    part, rest = np.divmod((np.append(bounds[1:], 0) - bounds)[at], among)
+    leads = np.append(True, at[1:] != at[:-1])[: len(at)]
+    shares = np.zeros(len(cases), dtype=np.int64)
+    np.add.at(shares, row, part + np.where(leads, rest, 0))
     return shares
 
 
