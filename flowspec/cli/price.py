@@ -9,6 +9,7 @@ from flowspec.cli.runs import ENGINE, FORM, OUTPUT, REPLICATIONS, SEED, WORKERS,
 
 if TYPE_CHECKING:
     from flowspec.decide.price import Measure
+    from flowspec.model.duration import Duration
     from flowspec.simulate.engines import EngineName
 
 BY = ("money", "lead time", "hours", "breached", "lost", "unfinished")
@@ -19,6 +20,11 @@ BY = ("money", "lead time", "hours", "breached", "lost", "unfinished")
 @click.option(
     "--by", type=click.Choice(BY), help="What ranks the flaws.  [default: money where the scenario has prices, else lead time]"
 )
+@click.option(
+    "--accept-within",
+    metavar="TIME",
+    help='Price handoffs that are never accepted (OWN007): what is not taken up within "4 business h", say, is noticed then.',
+)
 @REPLICATIONS
 @SEED
 @ENGINE
@@ -28,6 +34,7 @@ BY = ("money", "lead time", "hours", "breached", "lost", "unfinished")
 def price(
     scenario: str,
     by: str | None,
+    accept_within: str | None,
     replications: int | None,
     seed: int | None,
     engine: str,
@@ -45,6 +52,7 @@ def price(
     Examples:
       flowspec price simulations/lead_intake/as_is.toml
       flowspec price simulations/lead_intake/as_is.toml --by unfinished --workers 2
+      flowspec price simulations/lead_intake/as_is.toml --accept-within "2 business h"
       flowspec price simulations/lead_intake/as_is.toml --format json -o prices.json
     """
     from flowspec.checks import check
@@ -59,10 +67,11 @@ def price(
     ready = prepare(scenario)
     if by == "money" and not tariff(ready).known:
         raise click.UsageError(f"{scenario} names no prices; add [costs] or a team's cost_per_hour, or rank by something else")
+    limit = _limit(accept_within)
     name = cast("EngineName", engine)
     runs = runs_of(ready, replications=replications, seed=seed, engine=name, workers=workers)
     with progress(None, "pricing") as on_done:
-        told = priced(ready, check(ready.specs), runs, by=cast("Measure | None", by), on_done=on_done)
+        told = priced(ready, check(ready.specs), runs, by=cast("Measure | None", by), accept_within=limit, on_done=on_done)
         fields = field_prices(ready, runs)
     match form:
         case "json":
@@ -72,3 +81,20 @@ def price(
         case _:
             text = sheets_as_text(prices.head(told), prices.sheets(told, fields), width=150, colour=in_colour(output))
     give(text, output)
+
+
+def _limit(text: str | None) -> "Duration | None":
+    """The length of time that the option says."""
+    from flowspec.model.duration import BadText, duration
+
+    if text is None:
+        return None
+    try:
+        limit = duration(text)
+    except BadText as error:
+        raise click.BadParameter(str(error), param_hint="--accept-within") from None
+    if limit.counted == "business d" or limit.ticks == 0:
+        raise click.BadParameter(
+            f'{text}: write more than 0 of s, min, h, d or business h, such as "4 business h"', param_hint="--accept-within"
+        )
+    return limit

@@ -8,7 +8,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
+from flowspec.model.log import ClockName
 from flowspec.simulate.lower import Lowered
+from flowspec.simulate.lower.keys import key
 from flowspec.simulate.lower.sources import Stream
 from flowspec.simulate.model import Branch, Clock, Collect, Field, Gate, Model, Policy, Stage, Way
 
@@ -115,6 +117,35 @@ def not_escalated(clock: int) -> Change:
 def counted_in(clock: int, calendar: int) -> Change:
     """The clock counts open time of a calendar [6.2]."""
     return _clock(clock, lambda told: replace(told, calendars=(calendar,) * len(told.calendars)))
+
+
+def accepted_within(link: int, ticks: int, calendar: int) -> Change:
+    """What a link releases and nobody takes in time is noticed then [6.4]; the clock counts open time of a calendar (-1: all).
+
+    It promises nothing to a customer, so like a step of an escalation it does not count among the deadlines breached.
+    """
+
+    def change(told: Lowered) -> Lowered:
+        number = next(way.source for way in told.model.ways if way.link == link)
+        workflow = told.model.stages[number].workflow
+        name = f"link {link} accepted"
+        clock = Clock(
+            name=name,
+            key=key(told.header.workflows[workflow], name),
+            what="acceptance",
+            starts=(("release", link),),
+            stops=(("accept", link),),
+            within=ticks,
+            calendars=(calendar,),
+            notices=True,
+        )
+        return replace(
+            told,
+            model=replace(told.model, clocks=(*told.model.clocks, clock)),
+            header=replace(told.header, clocks=(*told.header.clocks, ClockName(name, "chain", workflow))),
+        )
+
+    return change
 
 
 def both(one: Change, other: Change) -> Change:

@@ -79,7 +79,7 @@ def monthly(reading: Reading, prices: Tariff) -> dict[str, float]:
     costs = {
         "cost.work": float(hours @ np.array(prices.hour)) / months,
         "cost.lost": lost * prices.lost / months,
-        "cost.breaches": float(sum(prices.breach[int(clock)] for clock in clocks)) / months,
+        "cost.breaches": float(sum(prices.breach[int(clock)] for clock in clocks[clocks < len(prices.breach)])) / months,
         "cost.delay": float((closed - reading.arrived[cases]).sum()) * prices.delay / months,
     }
     return {**told, **costs, "cost.total": sum(costs.values()), "cost.staff": _on_shift(reading, prices) / months}

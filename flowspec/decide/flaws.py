@@ -11,7 +11,9 @@ from typing import TypeAlias
 from flowspec.decide import changes
 from flowspec.decide.changes import Change, both
 from flowspec.decide.prepared import Prepared
+from flowspec.decide.unpriced import REASONS
 from flowspec.model.diagnostic import Diagnostic
+from flowspec.model.duration import Duration
 from flowspec.model.expression import fields_of
 from flowspec.model.graph import Graph, Specs
 from flowspec.simulate.lower import Lowered
@@ -46,7 +48,8 @@ class Unpriced:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A finding as the Model has it: its workflow's graph and number (None: of no simulated workflow), and names."""
+    """A finding as the Model has it: its workflow's graph and number (None: of no simulated workflow), and names; and how soon
+    handoffs are to be accepted that say nothing of it (None: nobody said)."""
 
     lowered: Lowered
     specs: Specs
@@ -55,6 +58,7 @@ class About:
     kind: str
     name: str
     subject: str
+    accept_within: Duration | None = None
 
     @property
     def ways(self) -> frozenset[int]:
@@ -210,12 +214,26 @@ def _unsupervised(about: About) -> Counterpart | None:
     return Counterpart("its mistakes are caught", changes.judged_rightly(named))
 
 
+def _accepted(about: About) -> Counterpart | None:
+    limit, ways = about.accept_within, about.ways
+    if limit is None or not ways:
+        return None
+    header, first = about.lowered.header, min(ways)
+    owner = header.stages[about.lowered.model.ways[first].branches[0].stage].owner
+    calendar = header.teams[owner].calendar if owner >= 0 and limit.counted != "elapsed" else -1
+    if calendar < 0 and limit.counted != "elapsed":
+        return None
+    change = changes.accepted_within(about.lowered.model.ways[first].link, limit.ticks, calendar)
+    return Counterpart("what is not taken up in time is noticed then", change)
+
+
 COUNTERPARTS: Mapping[str, Find] = {
     "OWN001": _rests,  # ownerless-stage
     "OWN002": _rests,  # multiple-accountable
     "OWN003": _rests,  # handoff-without-next-owner
     "OWN004": _rests,  # owner-routing-gap
     "OWN006": _round_in_a_circle,  # no-escalation-owner
+    "OWN007": _accepted,  # unaccepted-handoff
     "TRG001": _remembered,  # untriggered-handoff
     "TRG003": _unhandled,  # unhandled-case
     "TRG006": _remembered,  # memory-trigger
@@ -235,36 +253,24 @@ COUNTERPARTS: Mapping[str, Find] = {
 }
 """By the code of the rule: the scenario without the flaw."""
 
-_INSTEAD = {
-    "OWN007": "say in the spec how soon it is accepted, and compare",
-    "TIM001": "say in the spec how long it may take and what happens then, and compare",
-    "FLW004": "say in the spec how often and what happens then, and compare",
-    "FLW006": "add the way back to the spec, and compare",
-    "SOR001": "where a field is kept does not act in a simulation",
-    "SOR002": "where a field is kept does not act in a simulation",
-    "SOR004": "where a field is kept does not act in a simulation",
-    "DAT003": "what a handoff carries does not act in a simulation",
-}
-
 
 # --- all flaws of a scenario ----------------------------------------------------------------------
-def flaws(prepared: Prepared, findings: Iterable[Diagnostic]) -> tuple[tuple[Flaw, ...], tuple[Unpriced, ...]]:
+def flaws(
+    prepared: Prepared, findings: Iterable[Diagnostic], *, accept_within: Duration | None = None
+) -> tuple[tuple[Flaw, ...], tuple[Unpriced, ...]]:
     """What can be priced, and the findings that cannot. Findings whose counterparts are the same are one flaw.
 
-    A field whose %C&A is below 1 is a flaw too, with or without a finding.
+    Handoffs that are never accepted are priced only with `accept_within`: what nobody takes up so soon is noticed then. A field
+    whose %C&A is below 1 is a flaw too, with or without a finding.
     """
     priced: list[tuple[Lowered, Flaw]] = []
     unpriced: list[Unpriced] = []
     for finding in findings:
-        about = _about(prepared, finding)
-        if about is None:
-            unpriced.append(Unpriced(finding, "this scenario does not run that workflow"))
-            continue
+        about = _about(prepared, finding, accept_within)
         find = COUNTERPARTS.get(finding.code)
-        told = find(about) if find else None
+        told = find(about) if find and about else None
         if told is None:
-            reason = "no simulated counterpart" + (f": {_INSTEAD[finding.code]}" if finding.code in _INSTEAD else "")
-            unpriced.append(Unpriced(finding, reason))
+            unpriced.append(Unpriced(finding, _reason(finding, about)))
             continue
         changed = told.change(prepared.lowered)
         if changed == prepared.lowered:
@@ -276,7 +282,7 @@ def flaws(prepared: Prepared, findings: Iterable[Diagnostic]) -> tuple[tuple[Fla
     return tuple(flaw for _, flaw in priced), tuple(unpriced)
 
 
-def _about(prepared: Prepared, finding: Diagnostic) -> About | None:
+def _about(prepared: Prepared, finding: Diagnostic, accept_within: Duration | None) -> About | None:
     """The finding's place in the Model; None if it is of a workflow that the scenario does not run."""
     lowered, specs = prepared.lowered, prepared.specs
     first, _, rest = finding.element.partition("/")
@@ -286,7 +292,19 @@ def _about(prepared: Prepared, finding: Diagnostic) -> About | None:
     if graph is None:
         return None
     kind, _, name = rest.partition("/")
-    return About(lowered, specs, graph, lowered.header.workflows.index(graph.process), kind, name, finding.subject)
+    number = lowered.header.workflows.index(graph.process)
+    return About(lowered, specs, graph, number, kind, name, finding.subject, accept_within)
+
+
+def _reason(finding: Diagnostic, about: About | None) -> str:
+    if finding.code.startswith("SIM"):
+        return "it is about what the scenario assumes, not about the design"
+    if about is None:
+        return "this scenario does not run that workflow"
+    if finding.code == "OWN007" and about.accept_within:
+        return "no simulated counterpart: the receiver has no owner with a calendar; name a time without `business`"
+    why = REASONS.get(finding.code)
+    return "no simulated counterpart" + (f": {why}" if why else "")
 
 
 def _add(priced: list[tuple[Lowered, Flaw]], changed: Lowered, flaw: Flaw) -> None:

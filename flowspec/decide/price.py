@@ -16,6 +16,7 @@ from flowspec.measure.intervals import LEVEL, Interval, paired, student
 from flowspec.measure.reading import Floats, Reading
 from flowspec.measure.times import lead_times
 from flowspec.model.diagnostic import Diagnostic
+from flowspec.model.duration import Duration
 from flowspec.model.log import Log
 
 Measure: TypeAlias = Literal["money", "lead time", "hours", "breached", "lost", "unfinished"]
@@ -113,15 +114,16 @@ def price(
     *,
     by: Measure | None = None,
     search: bool = True,
+    accept_within: Duration | None = None,
     level: float = LEVEL,
     on_done: Callable[[int], None] | None = None,
 ) -> Prices:
     """Price every finding that has a simulated counterpart, and every field's %C&A.
 
     `by` ranks them: money where the scenario has prices, else lead time, unless said. Without `search` only single flaws are
-    priced. Raises ValueError for money without prices.
+    priced; `accept_within` is as in `flaws`. Raises ValueError for money without prices.
     """
-    told, unpriced = flaws(prepared, findings)
+    told, unpriced = flaws(prepared, findings, accept_within=accept_within)
     bench = Bench(prepared, told, runs, level, on_done)
     base = bench.without()
     ranked: Measure = by or ("money" if "money" in base else "lead time")

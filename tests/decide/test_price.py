@@ -1,3 +1,4 @@
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -6,9 +7,12 @@ from flowspec.checks import ALL, check
 from flowspec.decide.costs import MONTH
 from flowspec.decide.fields import field_prices
 from flowspec.decide.flaws import COUNTERPARTS, flaws
-from flowspec.decide.prepared import prepare
+from flowspec.decide.prepared import Prepared, prepare
 from flowspec.decide.price import Price, Prices, price
-from flowspec.decide.replicate import Runs
+from flowspec.decide.replicate import Runs, one_log
+from flowspec.decide.unpriced import REASONS
+from flowspec.model.duration import Duration
+from flowspec.model.log import COLUMNS
 from tests.decide.scenes import BOUNCING, REMEMBERED, scene
 
 ROOT = Path(__file__).parents[2]
@@ -149,3 +153,34 @@ def test_a_scenario_without_prices_has_no_money(tmp_path: Path) -> None:
     assert (told.by, "money" in told.base) == ("lead time", False)
     with pytest.raises(ValueError, match="no prices"):
         price(told.prepared, (), Runs(2, 1), by="money")
+
+
+def test_every_rule_has_a_counterpart_or_says_why_not() -> None:
+    design = {rule.code for rule in ALL if not rule.code.startswith("SIM")}
+
+    assert design == set(COUNTERPARTS) | set(REASONS)
+
+
+def test_acceptance_is_priced_with_the_limit_that_is_named(tmp_path: Path) -> None:
+    ready = scene(tmp_path, REMEMBERED, REMEMBERED_SEATS)
+    findings = [one for one in check(ready.specs) if one.code == "OWN007"]
+    named = price(ready, findings, Runs(10, 7), level=SURE, accept_within=Duration(3 * 3_600_000))
+    saved = the(named, "OWN007").savings
+    capped = 5 * exp(-3 / 5)  # E[X - min(X, 3 h)] of an exponential with mean 5 h
+
+    assert saved["lead time"].low < capped < saved["lead time"].high
+    assert saved["lead time"].half_width < 0.5
+    assert saved["breached"].mean == 0
+    assert price(ready, findings, Runs(2, 7)).unpriced[0].reason.endswith('--accept-within "4 business h"`')
+
+
+def test_acceptance_in_business_hours_counts_the_receivers_hours() -> None:
+    ready = prepare(ROOT / "simulations/sales_to_onboarding/as_is.toml")
+    findings = [one for one in check(ready.specs) if one.code == "OWN007"]
+    told, _ = flaws(ready, findings, accept_within=Duration(4 * 3_600_000, "business h"))
+
+    for flaw in (one for one in told if one.findings):
+        changed = flaw.counterpart.change(ready.lowered)
+        logs = [one_log(Prepared(ready.scenario, ready.specs, changed), engine=name) for name in ("native", "simpy")]
+        assert changed.model.clocks[-1].calendars == (ready.lowered.header.teams[1].calendar,) or "setup" in flaw.title
+        assert all((logs[0][name] == logs[1][name]).all() for name in COLUMNS)
