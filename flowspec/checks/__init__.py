@@ -10,6 +10,7 @@ for finding in check(load("specs/")):
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flowspec.checks.assumed import Assumed
 from flowspec.checks.facts import Facts
 from flowspec.checks.rule import AnyRule, Review, Rule, distinct
 from flowspec.checks.rules import (
@@ -18,6 +19,7 @@ from flowspec.checks.rules import (
     ambiguous_triggers,
     automating_unstable_rule,
     automation_without_failure_path,
+    bad_branch_probabilities,
     calendar_gap,
     collected_never_used,
     conflicting_stage_definition,
@@ -49,6 +51,7 @@ from flowspec.checks.rules import (
     owner_routing_gap,
     owner_routing_overlap,
     ownerless_stage,
+    probability_guard_conflict,
     queue_without_assignment,
     required_field_never_produced,
     required_field_not_guaranteed,
@@ -63,6 +66,8 @@ from flowspec.checks.rules import (
     unhandled_case,
     unreachable_stage,
     unsatisfiable_stage,
+    unsourced_parameter,
+    unstable_load,
     untriggered_handoff,
 )
 from flowspec.model.diagnostic import Diagnostic
@@ -120,16 +125,22 @@ ALL: tuple[AnyRule, ...] = (
     ai_without_role.RULE,
     ai_accountable.RULE,
     automation_without_failure_path.RULE,
+    unstable_load.RULE,
+    bad_branch_probabilities.RULE,
+    probability_guard_conflict.RULE,
+    unsourced_parameter.RULE,
 )
 """Every rule, by code. Codes are permanent: a rule that is given up leaves a gap."""
 
 
-def check(specs: Specs, *, rules: Sequence[AnyRule] = ALL) -> tuple[Diagnostic, ...]:
+def check(specs: Specs, *, rules: Sequence[AnyRule] = ALL, assumed: Assumed | None = None) -> tuple[Diagnostic, ...]:
     """What the rules find, sorted by place; the order does not depend on that of the rules or of unrelated elements.
+
+    Rules about a scenario (SIM) find something only where one is `assumed` (`flowspec.decide.assumed` reads it).
 
     Undecided questions are among them, with the verdict "unknown" (`outcome.judge` says which of them count).
     """
-    facts = Facts(specs)
+    facts = Facts(specs, assumed)
     found = distinct(one for rule in rules if isinstance(rule, Rule) for one in rule.check(facts))
     reviewed = [one for rule in rules if isinstance(rule, Review) for one in rule.check(facts, found)]
     return tuple(_in_its_workflow(facts, one) for one in distinct((*found, *reviewed)))

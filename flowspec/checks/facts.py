@@ -12,6 +12,7 @@ from flowspec.analysis.domain import Domain, domain_of
 from flowspec.analysis.filling import fills
 from flowspec.analysis.questions import conjunction, impossible
 from flowspec.analysis.topology import Step, Topology, components, reachable, topology
+from flowspec.checks.assumed import Assumed
 from flowspec.checks.knowledge import Knowledge, before, knowledge, relevant, without
 from flowspec.checks.reading import TIMED, compared, constants_of, parties_of, reads_of, steps
 from flowspec.model.expression import Apply, Expression, FieldRef, conjuncts, fields_of
@@ -28,10 +29,11 @@ class Element:
 
 
 class Facts:
-    """The specs, by name and by use. Everything is worked out when it is first asked for."""
+    """The specs, by name and by use, and a scenario if there is one. Everything is worked out when it is first asked for."""
 
-    def __init__(self, specs: Specs) -> None:
+    def __init__(self, specs: Specs, assumed: Assumed | None = None) -> None:
         self.specs = specs
+        self.assumed = assumed
         self.flows = tuple(Flow(self, graph) for graph in specs.workflows)
 
     @cached_property

@@ -12,16 +12,18 @@ from flowspec.cli.runs import in_colour, progress
 from flowspec.cli.specs import loaded
 
 if TYPE_CHECKING:
+    from flowspec.checks.assumed import Assumed
     from flowspec.checks.outcome import Outcome
     from flowspec.checks.rule import AnyRule
     from flowspec.checks.settings import Settings
     from flowspec.model.diagnostic import Severity
+    from flowspec.model.graph import Specs
 
 FORMATS = ("text", "json", "sarif", "github", "markdown")
 
 
 @click.command()
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument("specs", nargs=-1, metavar="[SPEC]...")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How the findings are told."
 )
@@ -40,6 +42,7 @@ FORMATS = ("text", "json", "sarif", "github", "markdown")
 @click.option(
     "--write-baseline", type=click.Path(dir_okay=False, path_type=Path), help="Write all findings to a baseline file and succeed."
 )
+@click.option("--scenario", metavar="SCENARIO", help="Check this scenario too (SIM rules), with the specs that it names.")
 @click.option("--price", metavar="SCENARIO", help="Tell beside each finding what it costs in this scenario.")
 @click.option("--color/--no-color", default=None, help="Colours or none.  [default: colours on a terminal]")
 def check(
@@ -52,10 +55,11 @@ def check(
     strict: bool | None,
     baseline: Path | None,
     write_baseline: Path | None,
+    scenario: str | None,
     price: str | None,
     color: bool | None,
 ) -> None:
-    """Check the design of every workflow in SPEC.
+    """Check the design of every workflow in SPEC, or in the specs that a scenario names.
 
     Each finding names its place, what is wrong and what to do, and shows it: a path, a field, or a complete record. What to ask
     is configured in `[tool.flowspec]` of the pyproject.toml above; options win over it.
@@ -67,16 +71,20 @@ def check(
       flowspec check specs --format sarif -o findings.sarif
       flowspec check specs --write-baseline baseline.json
       flowspec check specs --baseline baseline.json --fail-on error
+      flowspec check --scenario simulations/lead_intake/as_is.toml --select SIM
       flowspec check specs/lead_intake/as_is.py --price simulations/lead_intake/as_is.toml
     """
     from flowspec.checks.baseline import from_baseline, to_baseline
 
     if price and (form in ("sarif", "github") or write_baseline):
         raise click.UsageError("prices are told as text, json or markdown; leave --price out here")
-    settings = _settings(specs[0])
+    if not specs and not scenario:
+        raise click.UsageError("name a SPEC, or a scenario with --scenario")
+    settings = _settings([*specs, scenario or ""][0])
     known = baseline or (Path(settings.baseline) if settings.baseline else None)
     outcome, rules = _outcome(
         specs,
+        scenario,
         settings,
         select=tuple(select) or settings.select,
         ignore=(*settings.ignore, *ignore),
@@ -110,6 +118,7 @@ def _settings(spec: str) -> "Settings":
 
 def _outcome(
     paths: Sequence[str],
+    scenario: str | None,
     settings: "Settings",
     *,
     select: Sequence[str],
@@ -125,11 +134,18 @@ def _outcome(
 
     rules = (*ALL, *own_rules(settings.rules, beside=ALL))
     asked = chosen(rules, select=select, ignore=ignore)
-    told = [loaded(path) for path in paths]
-    found = distinct(one for specs in told for one in checked(specs, rules=asked))
-    suppressions = [one for specs in told for one in specs.suppressions]
+    for name in () if scenario else select:
+        if all(one.code.startswith("SIM") for one in chosen(rules, select=[name])):
+            raise click.UsageError(f"{name} asks about a scenario: name one with --scenario, or do not select it")
+    told: list[tuple[Specs, Assumed | None]] = [(loaded(path), None) for path in paths]
+    if scenario:
+        from flowspec.decide.assumed import assumed
+
+        told.append(assumed(scenario))
+    found = distinct(one for specs, taken in told for one in checked(specs, rules=asked, assumed=taken))
+    suppressions = dict.fromkeys(one for specs, _ in told for one in specs.suppressions)
     outcome = judge(
-        found, rules=rules, asked=asked, today=date.today(), suppressions=suppressions, baseline=baseline, strict=strict
+        found, rules=rules, asked=asked, today=date.today(), suppressions=tuple(suppressions), baseline=baseline, strict=strict
     )
     return outcome, rules
 

@@ -1,4 +1,4 @@
-"""Every rule has a page, a spec that breaks it at the marked lines and nowhere else, and one that keeps it and all others."""
+"""Every rule has a page, a spec (or scenario) that breaks it at the marked lines only, and one that keeps it and all others."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,13 @@ import pytest
 
 from flowspec import load
 from flowspec.checks import ALL, check
+from flowspec.decide.assumed import assumed
 from flowspec.model.errors import SpecErrors
 from flowspec.model.graph import Specs
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
 NAMES = [rule.name for rule in ALL]
+ABOUT_SCENARIOS = {rule.name for rule in ALL if rule.code.startswith("SIM")}
 REFUSED = {"ai-accountable", "handoff-type-mismatch"}
 """What the language refuses when it is compiled; the rules are tested on graphs in test_compiled_graphs."""
 
@@ -25,11 +27,24 @@ def loaded(name: str, which: str) -> Specs:
     return load(PAGES / name / f"{which}.py")
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in REFUSED])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in REFUSED | ABOUT_SCENARIOS])
 def test_a_rule_flags_exactly_the_marked_lines(name: str) -> None:
     found = check(loaded(name, "bad"))
 
     assert {one.place.line for one in found if one.name == name} == marked(PAGES / name / "bad.py", name) != set()
+
+
+@pytest.mark.parametrize("name", sorted(ABOUT_SCENARIOS))
+def test_a_rule_about_scenarios_flags_exactly_the_marked_lines_and_not_the_mended_ones(name: str) -> None:
+    folder = PAGES / name
+    specs, bad = assumed(folder / "bad.toml")
+    mended, good = assumed(folder / "good.toml")
+
+    found = [one for one in check(specs, assumed=bad) if one.place.file.endswith("bad.toml")]
+
+    assert {one.name for one in found} == {name}
+    assert {one.place.line for one in found} == marked(folder / "bad.toml", name) != set()
+    assert check(mended, assumed=good) == ()
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))

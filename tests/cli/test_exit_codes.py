@@ -18,6 +18,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "flawed.py").write_text(FLAWED)
     (tmp_path / "mild.py").write_text(MILD)
     (tmp_path / "scenario.toml").write_text(SCENARIO_TEXT)
+    (tmp_path / "overloaded.toml").write_text(SCENARIO_TEXT.replace("60 per week", "600 per week"))
     return tmp_path
 
 
@@ -40,6 +41,12 @@ def _named(told: list[str] | int) -> str:
         (["check", "spec.py", "--select", "OWN999"], 2),
         (["check", "spec.py", "--baseline", "spec.py"], 2),
         (["check"], 2),
+        (["check", "spec.py", "--select", "SIM"], 2),
+        (["check", "--scenario", "scenario.toml", "--select", "SIM"], 0),
+        (["check", "--scenario", "scenario.toml", "--select", "SIM", "--fail-on", "info"], 1),
+        (["check", "flawed.py", "--scenario", "scenario.toml"], 1),
+        (["check", "--scenario", "overloaded.toml"], 1),
+        (["check", "--scenario", "spec.py"], 2),
         (["chekc", "spec.py"], 2),
         (["render", "spec.py", "-o", "x.bmp"], 2),
         (["render", "spec.py", "-o", "x.svg", "-w", "Reqests"], 2),
