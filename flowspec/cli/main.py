@@ -11,6 +11,7 @@ from flowspec.cli.explain import explain
 from flowspec.cli.new import new
 from flowspec.cli.price import price
 from flowspec.cli.render import render
+from flowspec.cli.report import report
 from flowspec.cli.schema import schema
 from flowspec.cli.show import show
 from flowspec.cli.simulate import simulate
@@ -36,13 +37,14 @@ def flowspec() -> None:
       flowspec render my_process/spec.py -o my_process.svg
       flowspec simulate my_process/scenario.toml
       flowspec compare as_is.toml to_be.toml
+      flowspec report as_is.toml to_be.toml -o report.html
 
     Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong use or broken input, 130 stopped by Ctrl-C. Completion for
     bash, zsh and fish: eval "$(_FLOWSPEC_COMPLETE=bash_source flowspec)".
     """
 
 
-for command in (new, check, show, render, compile_, simulate, compare, price, staff, explain, schema):
+for command in (new, check, show, render, compile_, simulate, compare, price, staff, report, explain, schema):
     flowspec.add_command(command)
 
 

@@ -24,15 +24,28 @@ def head(told: Prices) -> str:
 
 def sheets(told: Prices, fields: FieldPrices) -> Iterator[Sheet]:
     """The flaws, the best set, pairs, fields, tipping points, and the findings that have no price."""
+    yield from flaw_sheets(told)
+    yield from field_sheets(fields)
+    yield unpriced_sheet(told)
+
+
+def flaw_sheets(told: Prices) -> tuple[Sheet, Sheet, Sheet]:
+    """The flaws, the best set, and pairs."""
     used: list[Measure] = [name for name in MEASURES if _matters(told, name)]
     columns = ("flaw", *(_title(told, name) for name in used), "instead")
     rows = tuple(_single(price, used) for price in told.singles)
-    yield Sheet(f"Flaws, dearest first by {told.by}", columns, rows, tuple(_notes(told)), words=1)
-    yield _best(told)
-    yield _pairs(told)
-    yield _fields(fields)
-    yield from _tipping(fields)
-    yield Sheet("Findings without a price", ("finding", "why"), tuple(_unpriced(told)), words=1)
+    return Sheet(f"Flaws, dearest first by {told.by}", columns, rows, tuple(_notes(told)), words=1), _best(told), _pairs(told)
+
+
+def field_sheets(told: FieldPrices) -> tuple[Sheet, Sheet, Sheet]:
+    """The price list of fields, when teams saturate, and tipping points of fields."""
+    crowding, points = _tipping(told)
+    return _fields(told), crowding, points
+
+
+def unpriced_sheet(told: Prices) -> Sheet:
+    """The findings that have no price, and why."""
+    return Sheet("Findings without a price", ("finding", "why"), tuple(_unpriced(told)), words=1)
 
 
 def in_words(price: Price, told: Prices) -> str:
