@@ -25,9 +25,6 @@ from flowspec.model.words import listed
 
 Property: TypeAlias = Literal["option to complete", "proper completion", "no dead stage"]
 
-FAIRNESS = "assuming that what is possible again and again happens at some time, and that limits on rework are kept"
-"""What every answer stands on; to be said with it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Unsound:

@@ -10,7 +10,8 @@ from flowspec.model.diagnostic import Witness
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    """Forks and joins that get stuck, leave work behind, or can never happen; each join once."""
+    """Forks and joins that get stuck, leave work behind, or can never happen; each join once. A way that is possible again and
+    again is taken to happen at some time (strong fairness), and limits on rework to be kept."""
     for flow in facts.flows:
         if not any(len(step.sources) > 1 or len(step.targets) > 1 for step in flow.live_net.steps):
             continue  # without parallel work FLW001, FLW002 and FLW003 say all there is to say
