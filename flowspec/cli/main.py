@@ -1,5 +1,6 @@
 """The command `flowspec`."""
 
+import os
 import sys
 
 import click
@@ -12,14 +13,13 @@ from flowspec.cli.new import new
 from flowspec.cli.price import price
 from flowspec.cli.render import render
 from flowspec.cli.report import report
+from flowspec.cli.runs import INTERRUPTED
 from flowspec.cli.schema import schema
 from flowspec.cli.show import show
 from flowspec.cli.simulate import simulate
 from flowspec.cli.staff import staff
+from flowspec.cli.sweep import sweep
 from flowspec.model.errors import FlowspecError
-
-INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C stopped, as shells have it."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -44,7 +44,7 @@ def flowspec() -> None:
     """
 
 
-for command in (new, check, show, render, compile_, simulate, compare, price, staff, report, explain, schema):
+for command in (new, check, show, render, compile_, simulate, compare, sweep, price, staff, report, explain, schema):
     flowspec.add_command(command)
 
 
@@ -66,6 +66,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.filename is not None:  # a file of its own, not the stream that all is printed to
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries once more, and fails aloud
+        click.echo(f"the output cannot be written: {error.strerror or error}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

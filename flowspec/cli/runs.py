@@ -11,6 +11,7 @@ import click
 from flowspec.cli.files import write
 
 if TYPE_CHECKING:
+    from flowspec.decide.precision import Precision
     from flowspec.decide.prepared import Prepared
     from flowspec.decide.targets import Held, Target
     from flowspec.measure.measures import Measures
@@ -31,6 +32,9 @@ ENGINE = click.option(
 WORKERS = click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="How many runs at once."
 )
+CLUSTER = click.option(
+    "--cluster", metavar="ADDRESS", help="Run on the workers of a dask scheduler instead, such as tcp://10.0.0.1:8786."
+)
 FORM = click.option(
     "--format",
     "form",
@@ -48,6 +52,10 @@ FAIL_IF = click.option(
     metavar="CONDITION",
     help='What must not be, such as "p95(lead_time) > 5 d": the exit code is 1 if the interval shows it.',
 )
+
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C stopped, as shells have it."""
 
 
 def give(text: str, output: Path | None) -> None:
@@ -79,6 +87,16 @@ def progress(total: int | None, doing: str = "simulating") -> Generator[Callable
         yield lambda done: bar.update(task, completed=done)
 
 
+def measures(texts: Sequence[str], prepared: "Prepared") -> tuple[tuple[str, str], ...]:
+    """The (statistic, measure) pairs that options say; raises `UnusableTarget` for the first that cannot be."""
+    from flowspec.decide.costs import tariff
+    from flowspec.decide.names import measures_of
+    from flowspec.decide.targets import parse_measure
+
+    known = measures_of(prepared.lowered.header, priced=tariff(prepared).known) if texts else {}
+    return tuple(parse_measure(text, known) for text in texts)
+
+
 def targets(texts: Sequence[str], prepared: "Prepared") -> "tuple[Target, ...]":
     """The targets that options say; raises `UnusableTarget` for the first that cannot be."""
     from flowspec.decide.costs import tariff
@@ -87,6 +105,16 @@ def targets(texts: Sequence[str], prepared: "Prepared") -> "tuple[Target, ...]":
 
     known = measures_of(prepared.lowered.header, priced=tariff(prepared).known) if texts else {}
     return tuple(parse(text, known, currency=prepared.scenario.currency) for text in texts)
+
+
+def narrow(text: str, prepared: "Prepared", at_most: int | None) -> "Precision":
+    """The precision that an option says; raises `UnusableTarget` if it cannot be."""
+    from flowspec.decide.costs import tariff
+    from flowspec.decide.names import measures_of
+    from flowspec.decide.precision import AT_MOST, precision
+
+    known = measures_of(prepared.lowered.header, priced=tariff(prepared).known)
+    return precision(text, known, at_most=at_most or AT_MOST, currency=prepared.scenario.currency)
 
 
 def is_so(conditions: "Sequence[Target]", measures: "Sequence[Measures]", about: str) -> bool:

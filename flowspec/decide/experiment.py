@@ -41,6 +41,7 @@ def experiment(
     seed: int | None = None,
     engine: EngineName = "auto",
     workers: int = 1,
+    cluster: str | None = None,
     also: Sequence[tuple[str, str]] = (),
     precision: Precision | None = None,
     warm_up: WarmUp | None = None,
@@ -48,12 +49,12 @@ def experiment(
 ) -> Experiment:
     """Run the scenario's replications (or so many) and measure each.
 
-    The numbers do not depend on `workers`: threads for the native kernel, processes for the SimPy engine. `also` are further
-    (statistic, measure) pairs; `on_done` is told each time how many replications are done. With `precision` runs go on, from at
-    least ten, until it is reached or its `at_most` are done. `warm_up` is left out instead of the scenario's own. One single run
-    of a steady state is cut into batches. Raises `LawViolated` if a run broke a law of conservation.
+    The numbers do not depend on `workers` (how many run at once here) or `cluster` (the address of a dask scheduler whose workers
+    run them instead). `also` are further (statistic, measure) pairs; `on_done` is told each time how many replications are done.
+    With `precision` runs go on, from at least ten, until it is reached or its `at_most` are done. `warm_up` is left out instead of
+    the scenario's own. One single run of a steady state is cut into batches. Raises `LawViolated` if a run broke a law of conservation.
     """
-    runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers)
+    runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers, cluster=cluster)
     leaves_out = warm_up or warm_up_of(prepared, runs)
     everything = Everything(leaves_out.ticks, tariff(prepared))
     if precision:

@@ -1,8 +1,9 @@
 """The replications of a scenario: run by an engine, held to the laws, each Log read by what is asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from flowspec.decide.prepared import Prepared
@@ -17,13 +18,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """How a scenario is run: replications `first` to `first + count` of a seed, on an engine, so many at once."""
+    """How a scenario is run: replications `first` to `first + count` of a seed, on an engine, so many at once.
+
+    With `cluster`, the address of a dask scheduler, its workers run them.
+    """
 
     count: int
     seed: int
     first: int = 0
     engine: EngineName = "auto"
     workers: int = 1
+    cluster: str | None = None
+
+    @property
+    def numbers(self) -> range:
+        """The replications' numbers."""
+        return range(self.first, self.first + self.count)
 
 
 def runs_of(
@@ -33,23 +43,52 @@ def runs_of(
     seed: int | None = None,
     engine: EngineName = "auto",
     workers: int = 1,
+    cluster: str | None = None,
 ) -> Runs:
     """The scenario's own replications and seed, or those that are asked for instead."""
     scenario = prepared.scenario
     count = scenario.replications if replications is None else replications
-    return Runs(count, scenario.seed if seed is None else seed, engine=engine, workers=workers)
+    return Runs(count, scenario.seed if seed is None else seed, engine=engine, workers=workers, cluster=cluster)
 
 
 def replicate(
     lowered: Lowered, read: Callable[[Log], T], runs: Runs, *, on_done: Callable[[int], None] | None = None
 ) -> tuple[T, ...]:
-    """What `read` makes of the Log of each replication, in order. Raises `LawViolated` as `experiment` does."""
+    """What `read` makes of the Log of each replication, in order.
+
+    `on_done` is told how many are done. Raises `LawViolated` if a run broke a law of conservation.
+    """
+    if runs.cluster is not None:
+        return next(replicate_each([(lowered, read)], runs, on_done=on_done))
     told: dict[int, T] = {}
     for replication, result in _results(lowered, read, runs):
         told[replication] = result
         if on_done:
             on_done(len(told))
     return tuple(told[r] for r in sorted(told))
+
+
+def replicate_each(
+    jobs: Sequence[tuple[Lowered, Callable[[Log], T]]], runs: Runs, *, on_done: Callable[[int], None] | None = None
+) -> Iterator[tuple[T, ...]]:
+    """`replicate` for each of several jobs, in order; on a cluster all of them are under way at once.
+
+    `on_done` is told how many replications of all jobs are done.
+    """
+    if runs.cluster is not None:
+        from flowspec.decide.cluster import spread
+
+        work = [partial(_one, lowered, read, runs) for lowered, read in jobs]
+        for told in spread(work, runs.numbers, runs.cluster, on_done=on_done):
+            yield tuple(result for _, result in told)
+        return
+    for number, (lowered, read) in enumerate(jobs):
+        before = number * runs.count
+        yield replicate(lowered, read, runs, on_done=_after(before, on_done))
+
+
+def _after(before: int, on_done: Callable[[int], None] | None) -> Callable[[int], None] | None:
+    return (lambda done: on_done(before + done)) if on_done else None
 
 
 def one_log(prepared: Prepared, *, replication: int = 0, seed: int | None = None, engine: EngineName = "auto") -> Log:
@@ -64,12 +103,11 @@ def named(name: EngineName) -> str:
 
 
 def _results(lowered: Lowered, read: Callable[[Log], T], runs: Runs) -> Iterator[tuple[int, T]]:
-    numbers = range(runs.first, runs.first + runs.count)
     if runs.workers == 1 or runs.count == 1:
-        yield from (_one(lowered, read, replication, runs) for replication in numbers)
+        yield from (_one(lowered, read, runs, replication) for replication in runs.numbers)
         return
     with _pool(runs) as pool:
-        futures = [pool.submit(_one, lowered, read, replication, runs) for replication in numbers]
+        futures = [pool.submit(_one, lowered, read, runs, replication) for replication in runs.numbers]
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -82,7 +120,7 @@ def _pool(runs: Runs) -> Executor:
     return ThreadPoolExecutor(runs.workers) if named(runs.engine) == "native" else ProcessPoolExecutor(runs.workers)
 
 
-def _one(lowered: Lowered, read: Callable[[Log], T], replication: int, runs: Runs) -> tuple[int, T]:
+def _one(lowered: Lowered, read: Callable[[Log], T], runs: Runs, replication: int) -> tuple[int, T]:
     return replication, read(_run(lowered, replication, runs.seed, runs.engine))
 
 

@@ -20,6 +20,7 @@ _FORM = re.compile(
     r"\s*(?P<statistic>\w+)\s*\(\s*(?P<measure>.+?)\s*\)\s*(?P<relation>[<>]=?)\s*"
     r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(?P<unit>%|[A-Za-z]+)?\s*"
 )
+_MEASURE = re.compile(r"\s*(?P<statistic>\w+)\s*\(\s*(?P<measure>.+?)\s*\)\s*")
 _RELATIONS: dict[str, Relation] = {"<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 _ALLOWED: dict[What, str] = {
     "hours": "mean, sum, or p1 to p99",
@@ -96,13 +97,27 @@ def parse(text: str, known: Mapping[str, What], *, currency: str | None = None) 
             f'"{text}" is not a target; write statistic(measure), one of <= >= < >, and a number: "p90(lead_time) <= 5 d"'
         )
     statistic, measure, unit = told["statistic"], told["measure"], told["unit"]
+    what = _known(text, statistic, measure, known)
+    limit = float(told["number"]) * _factor(text, measure, what, unit, currency)
+    return Target(statistic, measure, _RELATIONS[told["relation"]], limit, " ".join(text.split()))
+
+
+def parse_measure(text: str, known: Mapping[str, What]) -> tuple[str, str]:
+    """Statistic and measure that a text says: `p90(lead_time)`. Raises `UnusableTarget` with what to write instead."""
+    told = _MEASURE.fullmatch(text)
+    if told is None:
+        raise UnusableTarget(f'"{text}" is not a measure; write statistic(measure): "p90(lead_time)"')
+    _known(text, told["statistic"], told["measure"], known)
+    return told["statistic"], told["measure"]
+
+
+def _known(text: str, statistic: str, measure: str, known: Mapping[str, What]) -> What:
     if measure not in known:
         raise UnusableTarget(f'"{text}": nothing is measured that is called {measure}; {_nearest(measure, known)}')
     what = known[measure]
     if not _suits(statistic, what):
         raise UnusableTarget(f'"{text}": {measure} has no {statistic}; say {_ALLOWED[what]}')
-    limit = float(told["number"]) * _factor(text, measure, what, unit, currency)
-    return Target(statistic, measure, _RELATIONS[told["relation"]], limit, " ".join(text.split()))
+    return what
 
 
 def _nearest(name: str, known: Mapping[str, What]) -> str:

@@ -86,18 +86,19 @@ def _row(row: Difference, what: str | None) -> Row:
     """The row of a measure; nothing if it is 0 everywhere."""
     if all(value is None or value.mean == 0 or math.isnan(value.mean) for value in row.values):
         return ()
-    is_share = re.fullmatch(_SHARES, row.name) is not None
-    cells = [_value(row.values[0], is_share)]
+    cells = [as_value(row.name, row.values[0])]
     for value, difference in zip(row.values[1:], row.differences[1:], strict=True):
-        cells += [_value(value, is_share), _difference(difference, is_share)]
+        cells += [as_value(row.name, value), as_difference(row.name, difference)]
     return (what or _WORDS.get(row.name, row.name), *cells)
 
 
-def _value(told: Interval | None, is_share: bool) -> str:
-    return "–" if told is None else percent(told) if is_share else with_interval(told)
+def as_value(name: str, told: Interval | None) -> str:
+    """The value of `statistic(measure)` with its interval, shares in percent."""
+    return "–" if told is None else percent(told) if _is_share(name) else with_interval(told)
 
 
-def _difference(told: Interval | None, is_share: bool) -> str:
+def as_difference(name: str, told: Interval | None) -> str:
+    """A difference in `statistic(measure)` with its interval, or that none is shown."""
     if told is None or math.isnan(told.mean):
         return "–"
     if told.n > 1 and told.low == told.high == 0:
@@ -105,9 +106,18 @@ def _difference(told: Interval | None, is_share: bool) -> str:
     if not shown(told):
         return NO_DIFFERENCE
     sign = "+" if told.mean > 0 else ""
-    if is_share:
+    if _is_share(name):
         return f"{sign}{100 * told.mean:.1f} ± {100 * told.half_width:.1f} points"
     return f"{sign}{number(told.mean)} ± {number(told.half_width)}"
+
+
+def in_words(name: str) -> str:
+    """`statistic(measure)` as a heading."""
+    return _WORDS.get(name) or re.sub(r"[()._]+", " ", name.removeprefix("mean")).strip()
+
+
+def _is_share(name: str) -> bool:
+    return re.fullmatch(_SHARES, name) is not None
 
 
 def _notes(told: Comparison) -> Iterator[str]:
