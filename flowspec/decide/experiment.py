@@ -51,8 +51,9 @@ def experiment(
 
     The numbers do not depend on `workers` (how many run at once here) or `cluster` (the address of a dask scheduler whose workers
     run them instead). `also` are further (statistic, measure) pairs; `on_done` is told each time how many replications are done.
-    With `precision` runs go on, from at least ten, until it is reached or its `at_most` are done. `warm_up` is left out instead of
-    the scenario's own. One single run of a steady state is cut into batches. Raises `LawViolated` if a run broke a law of conservation.
+    With `precision` runs go on, from at least ten, until it is reached or its `at_most` are done. `warm_up` is left out instead
+    of the scenario's own. One single run of a steady state is cut into batches. Raises `LawViolated` if a run broke a law of
+    conservation.
     """
     runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers, cluster=cluster)
     leaves_out = warm_up or warm_up_of(prepared, runs)
