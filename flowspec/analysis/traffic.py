@@ -340,7 +340,7 @@ class _Round:
             return share
         if gate.what == "return" and gate.stage != source:
             return self._sent_back(source, gate, share, state, short, each)
-        rounds, left = self._tries(gate, state, each)
+        rounds, left = self._tries(gate, state, each, dict(self.net.stages[source].collects) if gate.what == "return" else {})
         match gate.what:
             case "block":
                 self._works(source, source, gate.work * rounds, share)
@@ -359,14 +359,18 @@ class _Round:
             self._gate(source, at, replace(gate.then, asks=gate.asks), share, state, look)
         return share
 
-    def _tries(self, gate: Gate, state: _State, each: dict[int, float]) -> tuple[float, float]:
-        """How often a gate has everything tried again, and what is still missing in the end; fills the state in."""
+    def _tries(self, gate: Gate, state: _State, each: dict[int, float], collected: dict[int, float]) -> tuple[float, float]:
+        """How often a gate has everything tried again, and what is still missing in the end; fills the state in.
+
+        Back at its own stage, a field that is `collected` there is tried as at first, and then once more.
+        """
         fields = self.net.fields
         if gate.what in ("escalate", "default"):
             for f, x in each.items():
                 state.missing[f] -= x
                 state.wrong[f] += x * (1 - fields[f].default_right) if gate.what == "default" else 0.0
             return 0.0, 0.0
+        once = {f: _tried([*([collected[f]] if f in collected else []), fields[f].again], fields[f].wrong) for f in each}
         rounds, still = 0.0, dict(each)
         limit = gate.at_most or 10_000
         for _ in range(limit):
@@ -374,13 +378,12 @@ class _Round:
             rounds += short
             if short < 1e-13:
                 break
-            still = {f: x * (1 - fields[f].again) * (1 - fields[f].wrong) for f, x in still.items()}
+            still = {f: x * once[f][0] for f, x in still.items()}
         for f, x in each.items():
-            again, wrong = fields[f].again, fields[f].wrong
+            missing, wrong = once[f]
             filled = x - still[f]
-            part = (1 - again) * wrong / (again + (1 - again) * wrong) if again + (1 - again) * wrong > 0 else 0.0
             state.missing[f] -= filled
-            state.wrong[f] += filled * part
+            state.wrong[f] += filled * wrong / (1 - missing) if missing < 1 else 0.0
         return rounds, 1 - _none(still.values())
 
     def _sent_back(self, source: int, gate: Gate, share: float, state: _State, short: float, each: dict[int, float]) -> float:
@@ -403,6 +406,15 @@ class _Round:
         for f, x in each.items():
             state.missing[f] = (state.missing[f] - x) / (1 - bounced) if bounced < 1 else 0.0
         return share * (1 - bounced)
+
+
+def _tried(completes: Sequence[float], wrong: float) -> tuple[float, float]:
+    """The shares of a missing field that is still missing after these tries, and that one of them filled wrongly."""
+    missing, filled = 1.0, 0.0
+    for complete in completes:
+        filled += missing * (1 - complete) * wrong
+        missing *= (1 - complete) * (1 - wrong)
+    return missing, filled
 
 
 def _try(state: _State, f: int, complete: float, wrong: float) -> None:

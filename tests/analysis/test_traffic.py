@@ -87,7 +87,8 @@ def test_a_block_is_worked_until_it_is_filled(complete: float, again: float) -> 
 
 @given(SHARE, SHARE)
 def test_a_return_to_the_sender_costs_rework_and_another_look(complete: float, again: float) -> None:
-    rounds = (1 - complete) / again
+    """Back at the sender it is collected as at first, and then tried again."""
+    rounds = (1 - complete) / (1 - (1 - complete) * (1 - again))
     told = offered(straight(asks("return", stage=0), complete=complete, again=again, look=0.5))
     assert told[:2] == pytest.approx([0.1 * (2.0 + 1.0 * rounds), 0.1 * (3.0 + 0.5 * (1 + rounds))])
 
@@ -95,8 +96,9 @@ def test_a_return_to_the_sender_costs_rework_and_another_look(complete: float, a
 @given(SHARE, SHARE, st.integers(1, 4))
 def test_a_limit_ends_the_returns_and_then_somebody_fixes(complete: float, again: float, limit: int) -> None:
     gate = replace(asks("return", stage=0, at_most=limit), then=asks("escalate", 7.0, team=2))
-    rounds = sum((1 - complete) * (1 - again) ** k for k in range(limit))
-    left = (1 - complete) * (1 - again) ** limit
+    fails = (1 - complete) * (1 - again)
+    rounds = sum((1 - complete) * fails**k for k in range(limit))
+    left = (1 - complete) * fails**limit
     told = offered(straight(gate, complete=complete, again=again))
     assert told == pytest.approx([0.1 * (2.0 + rounds), 0.3, 0.1 * 7.0 * left])
 
@@ -172,10 +174,8 @@ def test_the_tipping_point_is_where_rho_is_one(again: float) -> None:
     net = straight(asks("return", stage=0), complete=0.9, again=again)
     busy = replace(net, stages=(replace(net.stages[0], work=6.0, rework=8.0), *net.stages[1:]))
     (point,) = tipping_points(busy)
-    exact = 1 - (1 / 0.1 - 6.0) * again / 8.0
-    if exact <= 0:
-        assert point.at is None
-        return
+    returns = (1 / 0.1 - 6.0) / 8.0  # (1 - exact) / (1 - (1 - exact) * (1 - again))
+    exact = 1 - returns / (1 + returns * (1 - again))
     assert point.at == pytest.approx(exact, abs=2e-6)
     assert (point.team, point.now) == ("S", 0.9)
     assert traffic(with_complete(busy, 0, point.at or 0.0)).loads[0].rho == pytest.approx(1.0, abs=1e-4)
