@@ -88,31 +88,41 @@ def _written(crew: Crew, seats: int, since: date | None, scenario: Scenario) -> 
 
 @dataclass(frozen=True, slots=True)
 class Wages:
-    """What one more seat of each crew costs a month, and in what: the currency, or seats where some team has no price."""
+    """What one seat more of each crew costs a month, and in what: the currency, or seats where some team has no price. `there` is
+    a plan that costs `fixed`."""
 
     month: tuple[float, ...]
     unit: str
+    there: Plan
+    fixed: float
 
     def of(self, plan: Plan) -> float:
-        """What a plan costs a month."""
-        return sum(seats * month for seats, month in zip(plan, self.month, strict=True))
+        """What a plan costs a month, on average over the run."""
+        more = (seats - there for seats, there in zip(plan, self.there, strict=True))
+        return self.fixed + sum(n * month for n, month in zip(more, self.month, strict=True))
 
 
-def wages(ready: Prepared, those: tuple[Crew, ...]) -> Wages:
-    """What seats cost in this scenario. Without `cost_per_hour` for every team a seat counts as a seat."""
-    header, scenario = ready.lowered.header, ready.scenario
-    teams = {team.name: team for team in header.teams}
-    rates = [teams[crew.team].cost_per_hour for crew in those]
+def wages(those: tuple[Crew, ...], now: tuple[Plan, Prepared], more: tuple[Plan, Prepared]) -> Wages:
+    """What seats cost, from a plan and one with more seats of every crew: seats that come late cost only what is left of the run.
+    Without `cost_per_hour` for every team a seat counts as a seat."""
+    (there, ready), (generous, _) = now, more
+    rates = [next(team.cost_per_hour for team in ready.lowered.header.teams if team.name == crew.team) for crew in those]
     if any(rate is None for rate in rates):
-        return Wages(tuple(1.0 for _ in those), "seats")
-    told: list[float] = []
-    for crew, rate in zip(those, rates, strict=True):
-        team = teams[crew.team]
-        groups = list(dict.fromkeys(group for group, _ in team.seats))
-        own = [c for group, c in team.seats if crew.group is None or group == groups[min(crew.group, len(groups) - 1)]]
-        hours = open_between(header.calendars[own[-1]], 0, scenario.horizon) / HOUR if own else 0.0
-        told.append((rate or 0.0) * hours / (scenario.horizon / MONTH))
-    return Wages(tuple(told), scenario.currency or "money")
+        return Wages(tuple(1.0 for _ in those), "seats", there, float(sum(there)))
+    months = ready.scenario.horizon / MONTH
+    paid = [
+        [_hours(one, crew) * (rate or 0.0) / months for crew, rate in zip(those, rates, strict=True)] for _, one in (now, more)
+    ]
+    each = ((after - before) / (seats - had) for before, after, had, seats in zip(paid[0], paid[1], there, generous, strict=True))
+    return Wages(tuple(each), ready.scenario.currency or "money", there, sum(paid[0]))
+
+
+def _hours(ready: Prepared, crew: Crew) -> float:
+    """The hours on shift of a crew's seats, of work that arrives."""
+    header = ready.lowered.header
+    team = next(team for team in header.teams if team.name == crew.team)
+    own = [calendar for group, calendar in team.seats if crew.group is None or crew.label == f"{crew.team}, {group}"]
+    return sum(open_between(header.calendars[calendar], 0, ready.scenario.horizon) / HOUR for calendar in own)
 
 
 def needs_start(scenario: Scenario, since: date | None) -> None:

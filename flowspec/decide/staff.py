@@ -1,8 +1,9 @@
 """The cheapest staffing that meets all targets.
 
 More seats are taken never to make a target worse, as in every queue of this kind without priorities that turn against each other;
-points below one that misses are therefore not run. Lower bounds come from the traffic equations and from each team alone, the
-points above them are tried in the order of their cost, on the same random numbers, each until its intervals decide.
+points below one that misses are therefore not run. Lower bounds come from each team alone, and in a steady state from the traffic
+equations (a run that ends may leave work behind, so it can do with less than what keeps up). The points above them are tried in
+the order of their cost, on the same random numbers, each until its intervals decide.
 
 The point that is returned has passed a check on fresh replications. A check number k (from 1) asks for one-sided confidence
 1 - alpha / 2^k, so that all checks together let a point through that truly misses a target with probability alpha at most (a
@@ -159,9 +160,9 @@ class _Search:
         self._points: dict[Plan, Point] = {}
         self._done = 0
         self.now: Plan = tuple(crew.most for crew in self.crews)
-        self.bounds = self.now if since else self._bounds()
+        self.bounds = self._bounds()
         self._generous: Plan = tuple(GENEROUS * n + 15 for n in map(max, self.bounds, self.now))
-        self.wages = wages(self._staffed(self._generous), self.crews)
+        self.wages = wages(self.crews, (self.now, self._staffed(self.now)), (self._generous, self._staffed(self._generous)))
 
     # --- running points ---------------------------------------------------------------------------
     def _staffed(self, plan: Plan) -> Prepared:
@@ -223,12 +224,18 @@ class _Search:
 
     def _alone(self, crew: int) -> int:
         """The fewest seats of one crew that do not miss when all others have as many as they like."""
-        low, high = self.bounds[crew], self._generous[crew]
+        low, high = self._least(crew), self._generous[crew]
         while low < high:
             middle = (low + high) // 2
             plan = tuple(middle if i == crew else seats for i, seats in enumerate(self._generous))
             low, high = (middle + 1, high) if self.point(plan).misses else (low, middle)
         return low
+
+    def _least(self, crew: int) -> int:
+        """Nobody is sent away before the day from which seats are added; a run that ends may leave work behind."""
+        if self._since:
+            return self.now[crew]
+        return self.bounds[crew] if self._ready.scenario.run == "steady-state" else 1
 
     def _candidates(self, lowest: Plan) -> Iterator[Plan]:
         """Points that meet the targets, the cheapest first; what lies below a point that does not is passed over."""

@@ -43,7 +43,7 @@ def sheets(told: Staffing) -> Iterator[Sheet]:
 
 
 def _answer(told: Staffing) -> Sheet:
-    columns = ("", "now", "at least", *(("answer",) if told.best else ()))
+    columns = ("", "now", "to keep up", *(("answer",) if told.best else ()))
     rows: list[Row] = []
     for i, crew in enumerate(told.crews):
         answer = (str(told.best.plan[i]),) if told.best else ()
@@ -53,7 +53,12 @@ def _answer(told: Staffing) -> Sheet:
     for i, target in enumerate(told.targets):
         best = (_service(told.best.held[i]),) if told.best else ()
         rows.append((target.text, _service(told.now.held[i]), "", *best))
-    return Sheet("Seats", columns, tuple(rows), ("At least: what the offered load needs, so that no line grows for ever.",))
+    return Sheet(
+        "Seats",
+        columns,
+        tuple(rows),
+        ("To keep up: what the offered load needs, so that no line grows for ever; a run that ends may do with less.",),
+    )
 
 
 def _point(told: Staffing, point: Point) -> Row:
@@ -83,7 +88,7 @@ def as_json(told: Staffing, ready: Prepared) -> str:
         "targets": [target.text for target in told.targets],
         "level": told.level,
         "unit": told.wages.unit,
-        "at_least": _seats(told, told.bounds),
+        "to_keep_up": _seats(told, told.bounds),
         "now": _as_json(told, told.now),
         "answer": _as_json(told, told.best),
         "check": _as_json(told, told.check),

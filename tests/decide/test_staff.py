@@ -8,7 +8,7 @@ from flowspec.decide.costs import tariff
 from flowspec.decide.names import measures_of
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.replicate import Runs
-from flowspec.decide.seats import crews, staffed
+from flowspec.decide.seats import crews, staffed, wages
 from flowspec.decide.staff import Staffing, staff
 from flowspec.decide.targets import Target, parse
 from flowspec.model.scenario import Dated
@@ -142,6 +142,25 @@ def test_dated_sizes_rise_together_or_from_a_day_on(tmp_path: Path) -> None:
 
     assert more == (Dated(since=jan[0], size=5), Dated(since=jan[2], size=6))
     assert later == (Dated(since=jan[0], size=3), Dated(since=jan[1], size=5), Dated(since=jan[2], size=6))
+
+
+def test_a_run_that_ends_may_do_with_less_than_what_keeps_up(tmp_path: Path) -> None:
+    scenario = SERVING.replace('"steady-state"', '"terminating"').replace("24 d", "1 d").replace('warm_up = "2 d"', "")
+    told = asked(scene(tmp_path, QUEUE, scenario), "mean(open_at_end) <= 20 %")
+
+    assert told.best
+    assert (told.best.plan, told.bounds, told.proved) == ((2,), (3,), True)
+
+
+def test_seats_that_come_late_cost_what_is_left_of_the_run(tmp_path: Path) -> None:
+    ready = scene(tmp_path, QUEUE, DATED.replace("[teams.Front]", '[teams.Front]\ncost_per_hour = "10 EUR"'), "paid")
+    those = crews(ready.scenario)
+    more = staffed(ready.scenario, ready.specs, those, (6,), date(2027, 1, 19))
+    told = wages(those, ((4,), ready), ((6,), more))
+    seat_days, month = 14 * 3 + 16 * 4, 30 / 30.4375
+
+    assert told.of((4,)) == pytest.approx(seat_days * 240 / month)
+    assert told.of((5,)) - told.of((4,)) == pytest.approx(15 * 240 / month)
 
 
 def test_better_data_can_do_instead_of_people(tmp_path: Path) -> None:
