@@ -11,21 +11,26 @@ from flowspec.model.errors import UnusableFile
 def write(path: Path, told: bytes | str) -> None:
     """Write the file through a temporary one beside it, so that it is there whole or as it was before.
 
-    Raises `UnusableFile` if it cannot be written.
+    A link stays a link, and what is no file (`/dev/stdout`, a pipe) is written to as it is. Raises `UnusableFile` if it
+    cannot be written.
     """
     data = told.encode() if isinstance(told, str) else told
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+        else:
+            _replace(path.resolve(), data)
     except OSError as error:
         raise UnusableFile(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         os.chmod(name, 0o666 & ~_umask())
         Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise UnusableFile(f"{path}: cannot be written: {error.strerror or error}") from None
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
