@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from flowspec.cli.files import write
-from flowspec.cli.runs import ENGINE, FAIL_IF, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, is_so, progress, targets
+from flowspec.cli.runs import (
+    CLUSTER,
+    ENGINE,
+    FAIL_IF,
+    OUTPUT,
+    REPLICATIONS,
+    SEED,
+    WORKERS,
+    give,
+    in_colour,
+    is_so,
+    narrow,
+    progress,
+    targets,
+)
 
 if TYPE_CHECKING:
     from flowspec.decide.experiment import Experiment
@@ -20,8 +34,20 @@ if TYPE_CHECKING:
 @SEED
 @ENGINE
 @WORKERS
+@CLUSTER
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Tables, or every number."
+)
+@click.option(
+    "--precision",
+    metavar="HALF-WIDTH",
+    help='Go on until an interval is narrow enough: "5 %" of the mean lead time, "p90(lead_time) = 2 h".',
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(min=2),
+    metavar="N",
+    help="How many runs --precision may take.  [default: 1000]",
 )
 @FAIL_IF
 @OUTPUT
@@ -34,7 +60,10 @@ def simulate(
     seed: int | None,
     engine: str,
     workers: int,
+    cluster: str | None,
     form: str,
+    precision: str | None,
+    at_most: int | None,
     fail_if: tuple[str, ...],
     output: Path | None,
     log: Path | None,
@@ -49,15 +78,28 @@ def simulate(
       flowspec simulate simulations/sales_to_onboarding/to_be.toml --replications 100 --workers 2
       flowspec simulate simulations/sales_to_onboarding/as_is.toml --format json -o as_is.json --log as_is.csv
       flowspec simulate simulations/sales_to_onboarding/to_be.toml --fail-if "p95(lead_time) > 10 d"
+      flowspec simulate simulations/lead_intake/to_be.toml --precision "p90(lead_time) = 5 %"
     """
+    if at_most and not precision:
+        raise click.UsageError("--at-most says how many runs --precision may take; give both")
     from flowspec.decide.experiment import experiment
     from flowspec.decide.prepared import prepare
 
     ready = prepare(scenario)
     conditions = targets(fail_if, ready)
     name = cast("EngineName", engine)
-    with progress(replications or ready.scenario.replications) as on_done:
-        told = experiment(ready, replications=replications, seed=seed, engine=name, workers=workers, on_done=on_done)
+    until = narrow(precision, ready, at_most) if precision else None
+    with progress(None if until else replications or ready.scenario.replications) as on_done:
+        told = experiment(
+            ready,
+            replications=replications,
+            seed=seed,
+            engine=name,
+            workers=workers,
+            cluster=cluster,
+            precision=until,
+            on_done=on_done,
+        )
     if log:
         _write_log(ready, log, seed, name)
     give(_rendered(told, form, name, workers, colour=in_colour(output)), output)
@@ -66,19 +108,21 @@ def simulate(
 
 
 def _rendered(told: "Experiment", form: str, engine: "EngineName", workers: int, *, colour: bool) -> str:
+    from flowspec.decide.load import loads
     from flowspec.decide.mistrust import mistrust
     from flowspec.decide.replicate import Runs
     from flowspec.report.trust import trust_json, trust_sheet
 
     trust = mistrust(told.prepared, Runs(told.summary.replications, told.seed, 0, engine, workers))
+    expected = loads(told)
     if form == "json":
         from flowspec.report.as_json import as_json
 
-        return as_json(told, trust=trust_json(trust)) if trust else as_json(told)
+        return as_json(told, expected, trust=trust_json(trust)) if trust else as_json(told, expected)
     from flowspec.report.sheets import sheets_as_text
     from flowspec.report.terminal import as_text
 
-    return as_text(told, colour=colour) + (sheets_as_text("", [trust_sheet(trust)], colour=colour) if trust else "")
+    return as_text(told, expected, colour=colour) + (sheets_as_text("", [trust_sheet(trust)], colour=colour) if trust else "")
 
 
 def _write_log(ready: "Prepared", path: Path, seed: int | None, engine: "EngineName") -> None:

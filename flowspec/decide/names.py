@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from flowspec.measure.attribution import NOBODY, OUTSIDE
+from flowspec.measure.explain import CAUSES
 from flowspec.measure.failures import FAILURES
 from flowspec.measure.queues import SPLIT
 from flowspec.model.log import Header
@@ -24,6 +26,8 @@ def measures_of(header: Header, *, priced: bool) -> dict[str, What]:
 def _of_cases() -> Iterator[tuple[str, What]]:
     for name in ("lead_time", "process_time"):
         yield name, "hours"
+    for cause in CAUSES:
+        yield f"because.{cause}", "hours"
     for name in ("handovers", "ping_pong"):
         yield name, "count"
     yield "activity_ratio", "ratio"
@@ -75,6 +79,8 @@ def _of_clocks(header: Header) -> Iterator[tuple[str, What]]:
     for clock in header.clocks:
         yield f"met.{clock.name}", "yes or no"
         yield f"clock.{clock.name}", "hours"
+        for name in (OUTSIDE, NOBODY, *(team.name for team in header.teams)):
+            yield f"whose.{clock.name}.{name}", "share"
 
 
 def _of_costs(priced: bool) -> Iterator[tuple[str, What]]:

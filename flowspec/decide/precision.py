@@ -91,7 +91,11 @@ def precision(text: str, known: Mapping[str, What], *, at_most: int = AT_MOST, c
     percent, what = _PERCENT.fullmatch(amount), _what(of, known)
     relative = percent is not None and what not in ("share", "yes or no")
     written = amount if not relative else "1 h" if what == "hours" else "1"
-    limit = parse(f"{of} <= {written}", known, currency=currency)
+    target = f"{of} <= {written}"
+    try:
+        limit = parse(target, known, currency=currency)
+    except UnusableTarget as error:
+        raise UnusableTarget(str(error).replace(target, text)) from None
     told = float(percent[1]) / 100 if relative and percent else limit.limit
     if not told > 0:
         raise UnusableTarget(f'"{text}" can never be reached; write an amount above 0')

@@ -147,13 +147,13 @@ def _shares(reading: Reading, rows: Ints, ends: Ints) -> Ints:
     forked = np.unique(log["case"][reading.rows(Kind.FORK)])
     parallel = np.flatnonzero(np.isin(log["case"][rows], forked))
     mine = rows[parallel]
-    shares[parallel] = _divided(log["case"][mine], log["begin"][mine], ends[parallel], log["token"][mine], log["kind"][mine])
+    shares[parallel] = divided(log["case"][mine], log["begin"][mine], ends[parallel], log["token"][mine], log["kind"][mine])
     return shares
 
 
-def _divided(cases: Ints, begins: Ints, ends: Ints, tokens: Ints, kinds: Ints) -> Ints:
-    """Each elementary interval of a case in equal whole parts among the tokens that do not wait at a join (all wait: among all),
-    the remainder to the first."""
+def divided(cases: Ints, begins: Ints, ends: Ints, tokens: Ints, kinds: Ints) -> Ints:
+    """Ticks of each span: every elementary interval of a case goes in equal whole parts to the tokens that do not wait at a join
+    (all wait: to all), the remainder to the first."""
     span = int(ends.max(initial=0)) + 1
     starts, stops = cases * span + begins, cases * span + ends
     bounds = np.unique(np.concatenate([starts, stops]))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowspec.measure import clocks, handoffs, queues, times
+from flowspec.measure.attribution import whose_time
+from flowspec.measure.explain import hours_by_cause, lead_time_by_cause
 from flowspec.measure.failures import failures
 from flowspec.measure.intervals import quantile
 from flowspec.measure.reading import Floats, Reading
@@ -77,6 +79,7 @@ def measures_of(reading: Reading) -> Measures:
         **clocks.clocks(reading),
         **handoffs.complete_and_accurate(reading),
         **handoffs.handovers(reading),
+        **hours_by_cause(lead_time_by_cause(reading)),
     }
     numbers = {
         "cases": float(reading.cases),
@@ -84,6 +87,7 @@ def measures_of(reading: Reading) -> Measures:
         "work_in_progress": queues.work_in_progress(reading),
         **queues.queue_lengths(reading),
         **queues.utilisation(reading),
+        **whose_time(reading),
     }
     for name, failure in failures(reading).items():
         numbers[f"failures.{name}"] = failure.per_100

@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 from flowspec.decide.experiment import Experiment
+from flowspec.decide.load import Loads
 from flowspec.measure.intervals import Interval
+from flowspec.report.load import run_json
 
 FORMAT = 1
 
 
-def as_json(told: Experiment, **more: Any) -> str:
+def as_json(told: Experiment, expected: Loads, **more: Any) -> str:
     """Every measure with its statistics, each with its interval, the names being those that targets use; and what else was found
     out, such as trust.
 
@@ -35,6 +37,7 @@ def as_json(told: Experiment, **more: Any) -> str:
                 "notes": [
                     {"path": ".".join(note.path), "what": note.what, "says": note.says} for note in told.prepared.lowered.notes
                 ],
+                **run_json(told, expected),
                 "measures": _measures(told),
                 **more,
             },

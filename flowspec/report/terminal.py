@@ -8,31 +8,39 @@ from rich.table import Table
 from rich.text import Text
 
 from flowspec.decide.experiment import Experiment
+from flowspec.decide.load import Loads
 from flowspec.measure.failures import FAILURES
 from flowspec.measure.intervals import Interval
 from flowspec.measure.summary import Summary
+from flowspec.report.load import checked, how, remarks, stopped, warnings
 from flowspec.report.numbers import number, percent, with_interval
 from flowspec.simulate.lower import Note
 
+LEAST = 0.005
+"""The share from which on a part is shown."""
 NOTHING = Interval(float("nan"), float("nan"), float("nan"), 0)
 
 
-def as_text(told: Experiment, *, width: int = 110, colour: bool = False) -> str:
+def as_text(told: Experiment, expected: Loads, *, width: int = 120, colour: bool = False) -> str:
     """All tables as text of that width."""
     console = Console(width=width, force_terminal=colour, no_color=not colour, highlight=False)
     with console.capture() as captured:
-        console.print(Group(*_parts(told)))
+        console.print(Group(*_parts(told, expected)))
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
 
 
-def _parts(told: Experiment) -> Iterable[RenderableType]:
+def _parts(told: Experiment, expected: Loads) -> Iterable[RenderableType]:
     summary = told.summary
     yield _heading(told)
+    yield from (Text(line, style="yellow") for line in warnings(told))
     yield from _notes(told.prepared.lowered.notes)
+    yield from (Text(line, style="dim") for line in stopped(told))
+    for table in (_flow(summary), _causes(summary), _stages(summary), _teams(summary, expected)):
+        if table.row_count:
+            yield Text("")
+            yield table
+    yield from (Text(line, style="dim") for line in remarks(expected))
     for table in (
-        _flow(summary),
-        _stages(summary),
-        _teams(summary),
         _handoffs(summary),
         _failures(summary),
         _clocks(summary),
@@ -40,15 +48,15 @@ def _parts(told: Experiment) -> Iterable[RenderableType]:
         if table.row_count:
             yield Text("")
             yield table
+    yield Text("")
+    yield Text(checked(told), style="dim")
 
 
 def _heading(told: Experiment) -> Text:
     scenario = told.prepared.scenario
-    weeks = scenario.horizon / 604_800_000
     flows = ", ".join(told.prepared.lowered.header.workflows)
     level = f"{100 * told.summary.level:.0f} %"
-    count = told.summary.replications
-    run = f"{number(weeks)} weeks ({scenario.run}), {count} replications, seed {told.seed}, {told.engine} engine"
+    run = f"{how(told)}, seed {told.seed}, {told.engine} engine"
     return Text(f"{scenario.file}: {flows}, {run}; ± is a {level} interval; times in hours", style="bold")
 
 
@@ -90,6 +98,21 @@ def _flow(summary: Summary) -> Table:
     return table
 
 
+def _causes(summary: Summary) -> Table:
+    """Where the lead time goes: causes of half a percent of it and more, the longest first; the others together."""
+    table = _table("Where the lead time goes", ("", "hours a case", "of the lead time", "p90"))
+    found = sorted(_named(summary, r"mean\(because\.(.+)\)").items(), key=lambda item: -item[1].mean)
+    total = sum(hours.mean for _, hours in found)
+    shown = [(cause, hours) for cause, hours in found if total and hours.mean >= LEAST * total]
+    for cause, hours in shown:
+        share, p90 = f"{100 * hours.mean / total:.1f} %", summary[f"p90(because.{cause})"]
+        table.add_row(cause, with_interval(hours), share, with_interval(p90) if p90.mean else "–")
+    rest = total - sum(hours.mean for _, hours in shown)
+    if rest > 0:
+        table.add_row("all else", number(rest), f"{100 * rest / total:.1f} %", "")
+    return table
+
+
 def _stages(summary: Summary) -> Table:
     table = _table("Stages", ("", "in line", "wait", "wait p90"))
     waits = _named(summary, r"mean\(wait\.(.+)\)")
@@ -99,14 +122,16 @@ def _stages(summary: Summary) -> Table:
     return table
 
 
-def _teams(summary: Summary) -> Table:
-    table = _table("Teams", ("", "utilisation", "in line", "of it first-time work", "the rest"))
+def _teams(summary: Summary, expected: Loads) -> Table:
+    table = _table("Teams", ("", "offered", "utilisation", "first-time work", "the rest of it", "in line"))
+    offered = {team.load.team: team.load.rho for team in expected.teams}
     for team, used in _named(summary, r"mean\(utilisation\.(.+)\)").items():
         split = {k: v.mean for k, v in _named(summary, rf"mean\(split\.{re.escape(team)}\.(.+)\)").items()}
         rest = sorted(((v, k) for k, v in split.items() if k != "first-time work" and v > 0.0005), reverse=True)
-        most = ", ".join(f"{k} {100 * v:.1f} %" for v, k in rest[:3])
+        most = ", ".join(f"{k} {100 * v:.1f} %" for v, k in rest[:2])
         length = summary.intervals.get(f"mean(queue_length.team.{team})", NOTHING)
-        table.add_row(team, percent(used), with_interval(length), f"{100 * split.get('first-time work', 0):.1f} %", most or "–")
+        first = f"{100 * split.get('first-time work', 0):.1f} %"
+        table.add_row(team, f"{100 * offered[team]:.1f} %", percent(used), first, most or "–", with_interval(length))
     return table
 
 
@@ -143,8 +168,11 @@ def _hours(told: Interval) -> str:
 
 
 def _clocks(summary: Summary) -> Table:
-    table = _table("Promises", ("", "kept", "hours", "hours p90"))
+    table = _table("Promises", ("", "kept", "hours", "hours p90", "whose time, where broken"))
     for name, kept in _named(summary, r"share\(met\.(.+)\)").items():
         mean, p90 = (summary.intervals.get(f"{s}(clock.{name})", NOTHING) for s in ("mean", "p90"))
-        table.add_row(name, percent(kept), with_interval(mean), with_interval(p90))
+        whose = _named(summary, rf"mean\(whose\.{re.escape(name)}\.(.+)\)")
+        most = sorted(((share.mean, who) for who, share in whose.items() if share.mean >= LEAST), reverse=True)
+        parts = ", ".join(f"{who} {100 * share:.0f} %" for share, who in most[:3])
+        table.add_row(name, percent(kept), with_interval(mean), with_interval(p90), parts or "–")
     return table

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from flowspec.measure.reading import HOUR, WEEK
+from flowspec.measure.reading import HOUR, WEEK, Floats
 from flowspec.measure.warm_up import cell, open_cases, settled
 from flowspec.model.log import Kind
 from tests.measure.logs import H, log_of, row
@@ -32,9 +32,9 @@ def test_a_run_has_at_least_a_hundred_cells_and_batches_of_whole_hours_days_or_w
     assert length < 20 * HOUR or 5 * size in (HOUR, 24 * HOUR, WEEK)
 
 
-def filling(rng: np.random.Generator, cells: int, slope: float = 0.0) -> np.ndarray:
+def filling(rng: np.random.Generator, cells: int, slope: float = 0.0) -> Floats:
     """Cells that begin empty and come to 10 with a memory of 20 cells."""
-    return 10 * (1 - np.exp(-np.arange(cells) / 20)) + slope * np.arange(cells) + rng.normal(0, 0.5, cells)
+    return np.asarray(10 * (1 - np.exp(-np.arange(cells) / 20)) + slope * np.arange(cells) + rng.normal(0, 0.5, cells))
 
 
 def test_the_cells_in_which_a_run_fills_up_are_left_out() -> None:
