@@ -78,7 +78,8 @@ class _Compiler:
         stages = tuple(self.stage(n, w) for n, w in sound.items() if isinstance(w, Place))
         links = tuple(self.link(n, w) for n, w in sound.items() if isinstance(w, Move))
         named = [self.clock(n, w) for n, w in sound.items() if isinstance(w, Clock)]
-        self.problems.extend(branch_problems(links))
+        if not any(isinstance(w, Move) and n not in sound for n, w in self.words.items()):  # else "nothing else" may be a fault's
+            self.problems.extend(branch_problems(links))
         self.problems.extend(self.ends(sound.values()))
         self.problems.extend(self.replacements())
         if not any(isinstance(w, Place) for w in self.words.values()):

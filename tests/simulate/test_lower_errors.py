@@ -68,6 +68,7 @@ WORKS = '[stages.first]\nwork = "10 min"\n[stages.second]\nwork = "20 min"\n'
 
 
 hourless = Team("Hourless")
+day_shift = Team("Day shift", calendar=Calendar("Mon-Fri 09:00-17:00", zone="UTC"))
 
 
 def faults(flow: type[Workflow[Thing]], scenario: str) -> list[str]:
@@ -218,6 +219,24 @@ def test_business_time_needs_somebodys_hours() -> None:
     told = [line for line in faults(Due, ONE + WORKS + 'unowned = "1 h"\n') if "SCN108" in line]
     assert told == [
         "spec SCN108 watch counts in business time, and nobody with a calendar owns it when it starts; give the clock `calendar=`"
+    ]
+
+
+def test_an_acceptance_by_teams_with_different_hours_is_promised_otherwise() -> None:
+    class Parted(Workflow[Thing]):
+        """Two teams accept, one of them by day only."""
+
+        first = Start("Begun.", owner=front)
+        second = Stage("Taken on.", owner=back)
+        other = Stage("Taken on by day.", owner=day_shift)
+        done = End("Finished.")
+        part = first.hands_off_to(all_of(second, other), on=work_done, accepted=Within(business_hours(2), otherwise=undecided))
+        join = all_of(second, other).to(done, on=work_done)
+
+    told = [line for line in faults(Parted, ONE + WORKS) if "part counts" in line]
+    assert told == [
+        "spec SCN108 part counts in business time, and those who may own it when it starts have different hours; "
+        "count in `hours(...)`, or promise it by a `Clock(..., calendar=...)`"
     ]
 
 

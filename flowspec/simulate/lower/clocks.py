@@ -152,11 +152,11 @@ def _calendar(draft: Draft, step: Step, length: Duration) -> int:
     what = (
         "nobody with a calendar owns it when it starts"
         if owners <= {None}
-        else "who owns it when it starts is not one calendar's matter"
+        else "those who may own it when it starts have different hours"
     )
-    draft.desk.fault(
-        Fault.NO_CALENDAR, step.deadline.source, f"{step.name} counts in business time, and {what}", "give the clock `calendar=`"
-    )
+    named = step.clock.what in ("SLA", "OLA", "UC")
+    remedy = "give the clock `calendar=`" if named else "count in `hours(...)`, or promise it by a `Clock(..., calendar=...)`"
+    draft.desk.fault(Fault.NO_CALENDAR, step.deadline.source, f"{step.name} counts in business time, and {what}", remedy)
     return -1
 
 

@@ -1,0 +1,24 @@
+"""Faulty guard beside a default: the default is not to blame."""
+
+from company import Deal, DealStage, hubspot, lead, onboarding, sales
+from flowspec import Block, End, Escalate, Requires, Stage, Start, Within, Workflow, hours, nothing_else_applies, work_done
+
+
+class Flow(Workflow[Deal]):
+    """A small flow."""
+
+    selling = Start("Terms are agreed.", owner=sales, collects=[Deal.amount])
+    won = Stage("Signed.", owner=sales)
+    kickoff = Stage("They meet.", owner=onboarding)
+    live = End("In use.")
+    lost = End("No.", outcome="lost")
+
+    sign = selling.to(won, on=hubspot.signals(Deal.stage == DealStage.WON))
+    hand_over = won.hands_off_to(
+        kickoff,
+        on=work_done,
+        requires=Requires(Deal.scope, otherwise=Block()),
+        accepted=Within(hours(4), otherwise=Escalate(lead)),
+    )
+    stop = kickoff.to(lost, on=work_done, only_if="the amount is small")
+    go = kickoff.to(live, on=work_done, only_if=nothing_else_applies)
