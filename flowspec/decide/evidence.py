@@ -8,6 +8,7 @@ import numpy as np
 
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.replicate import Runs, replicate
+from flowspec.decide.warm_up import warm_up_of
 from flowspec.measure.explain import CAUSES, lead_time_by_cause
 from flowspec.measure.handed import Handed, handoff_matrix
 from flowspec.measure.intervals import LEVEL, Interval, student
@@ -44,7 +45,7 @@ class Evidence:
 def evidence(prepared: Prepared, runs: Runs, *, level: float = LEVEL, on_done: Callable[[int], None] | None = None) -> Evidence:
     """Run the scenario and keep what a page shows. What a replication lacks does not count there; volumes and failures are 0."""
     edges = stretches(prepared.lowered.model.end)
-    told = replicate(prepared.lowered, _Reader(edges, prepared.scenario.warm_up or 0), runs, on_done=on_done)
+    told = replicate(prepared.lowered, _Reader(edges, warm_up_of(prepared, runs).ticks), runs, on_done=on_done)
     pairs = dict.fromkeys(pair for run in told for pair in run.matrix)
     places = sorted({place for run in told for place in run.stream}, key=_order(prepared))
     failed = dict.fromkeys(place for run in told for place in run.failures)

@@ -35,8 +35,8 @@ again = 0.5
 """
 
 
-def told_of(folder: Path, spec: str = QUEUE, scenario: str = SERVING.replace("24 d", "12 d"), **more: int) -> Experiment:
-    return experiment(scene(folder, spec, scenario), **more)
+def told_of(folder: Path, spec: str = QUEUE, scenario: str = SERVING, replications: int | None = None) -> Experiment:
+    return experiment(scene(folder, spec, scenario), replications=replications)
 
 
 def test_the_load_with_rework_in_it_is_what_seats_do(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def _runs(study: Study) -> Sheet:
         ("starts", *(one.prepared.lowered.header.epoch or "no date" for one in experiments)),
         ("arrivals for (weeks)", *(f"{one.prepared.scenario.horizon / 604_800_000:.4g}" for one in experiments)),
         ("then runs on for (weeks)", *(f"{one.prepared.scenario.drain / 604_800_000:.4g}" for one in experiments)),
-        ("warm-up left out (hours)", *(f"{(one.prepared.scenario.warm_up or 0) / 3_600_000:.4g}" for one in experiments)),
+        ("warm-up left out (hours)", *(f"{one.warm_up.ticks / 3_600_000:.4g}" for one in experiments)),
         ("replications", *(str(one.summary.replications) for one in experiments)),
         ("seed", *(str(one.seed) for one in experiments)),
         ("engine", *(one.engine for one in experiments)),
