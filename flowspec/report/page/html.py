@@ -48,7 +48,7 @@ def as_json(page: Page) -> str:
     content = asdict(page)
     for section in content["sections"]:
         del section["diagrams"]
-    return json.dumps({"format": FORMAT, **content}, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({"format": FORMAT, **content}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _environment() -> Any:
