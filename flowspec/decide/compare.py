@@ -121,6 +121,9 @@ def _notes(experiments: Sequence[Experiment]) -> list[str]:
         told.append("a scenario never settles in its horizon, so half of each run is left out: make the horizon longer")
     if len({s.currency for s in scenarios if s.currency}) > 1:
         told.append("the scenarios count in different currencies: their costs cannot be compared")
+    promises = {frozenset(c.name for c in one.prepared.lowered.header.clocks if c.what != "chain") for one in experiments}
+    if len(promises) > 1:
+        told.append("the scenarios promise different things, and what is not promised is not breached: breaches do not compare")
     processes = [frozenset(one.prepared.lowered.header.workflows) for one in experiments]
     if not processes[0].intersection(*processes[1:]):
         told.append("the scenarios are about different processes, so they share no random numbers: differences are not paired")

@@ -78,3 +78,11 @@ def test_the_gallery_s_pairs_compare_in_every_form(name: str) -> None:
     assert len(content["measures"]["lead_time"]["mean"]) == 2
     assert content["measures"]["lead_time"]["mean"][1]["difference"]["n"] == 2
     assert "| lead time, mean (h) |" in markdown
+
+
+def test_breaches_of_what_only_one_promises_are_said_not_to_compare() -> None:
+    as_is, to_be = (prepare(ROOT / f"simulations/sales_to_onboarding/{name}.toml") for name in ("as_is", "to_be"))
+    told = compare([as_is, to_be], replications=2)
+
+    assert any("what is not promised is not breached" in note for note in told.notes)
+    assert not any("promise" in note for note in compare([to_be, to_be], replications=2).notes)
