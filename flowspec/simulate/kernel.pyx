@@ -1,7 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False
 """The door to the kernel: a Model's tape in, rows out, without the GIL between."""
 
+from cython cimport view
 from libc.stdint cimport int64_t, uint64_t
+from libc.stdlib cimport free
 
 import numpy as np
 
@@ -9,10 +11,10 @@ import numpy as np
 cdef extern from "native/state.h" nogil:
     ctypedef struct Model:
         pass
-    ctypedef struct Chunk:
-        Chunk *next
+    ctypedef struct Rows:
+        int64_t *columns[1]
         int64_t n
-        int64_t rows[1]
+        int64_t room
     ctypedef struct Run:
         int64_t now
         int64_t events
@@ -20,7 +22,7 @@ cdef extern from "native/state.h" nogil:
         int64_t arrivals
         int64_t most_live
         int64_t closed
-        Chunk *first
+        Rows kept
     int COLUMNS
     Model *read_model(const int64_t *tape, int64_t length)
     void free_model(Model *model)
@@ -69,22 +71,21 @@ cdef class Kernel:
         return self.run.events, self.run.rows, self.run.arrivals, self.run.closed, self.run.most_live
 
     def columns(self):
-        """All rows so far, by column: int64 [columns, rows]."""
-        cdef Chunk *chunk = self.run.first
-        cdef int64_t total = 0, at = 0, row, column, begin, until
-        while chunk != NULL:
-            total += chunk.n
-            chunk = chunk.next
-        told = np.empty((COLUMNS, total), dtype=np.int64)
-        cdef int64_t[:, ::1] view = told
-        with nogil:
-            chunk = self.run.first
-            while chunk != NULL:
-                for begin in range(0, chunk.n, 128):  # so many rows stay in the nearest cache
-                    until = min(begin + 128, chunk.n)
-                    for column in range(COLUMNS):
-                        for row in range(begin, until):
-                            view[column, at + row] = chunk.rows[row * COLUMNS + column]
-                at += chunk.n
-                chunk = chunk.next
+        """All rows that were kept, by column: int64 arrays, which take the memory over; what follows begins anew."""
+        cdef int64_t n = self.run.kept.n
+        cdef int column
+        cdef view.array taken
+        told = []
+        for column in range(COLUMNS):
+            if n == 0 or self.run.kept.columns[column] == NULL:
+                told.append(np.zeros(n, dtype=np.int64))
+                continue
+            taken = <int64_t[:n]> self.run.kept.columns[column]
+            taken.callback_free_data = free
+            self.run.kept.columns[column] = NULL
+            told.append(np.asarray(taken))
+        for column in range(COLUMNS):
+            free(self.run.kept.columns[column])
+            self.run.kept.columns[column] = NULL
+        self.run.kept.n = self.run.kept.room = 0
         return told

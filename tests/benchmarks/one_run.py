@@ -1,6 +1,6 @@
 """One run of a workload by an engine of flowspec, for `tests.benchmarks.engines`, which starts it in a fresh process.
 
-`python -m tests.benchmarks.one_run native W2 100000 1` prints JSON: CPU seconds to draw the arrivals and write the tape, to run, and
+`python -m tests.benchmarks.one_run native W2 100000 1` prints JSON: CPU seconds to draw the arrivals and write the tape, to run and
 to run with a Log; the mean wait before the first team and the mean lead time in minutes; cases; bytes of memory.
 """
 
@@ -18,6 +18,8 @@ from flowspec.model.log import COLUMNS, Kind
 from flowspec.simulate.lower import Lowered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import numpy.typing as npt
 
@@ -37,10 +39,8 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def means(columns: "npt.NDArray[np.int64]") -> tuple[float, float, int]:
+def means(columns: "Sequence[npt.NDArray[np.int64]]") -> tuple[float, float, int]:
     """Mean minutes from reaching the first stage to its work, and from arrival to the end; how many cases ended."""
-    import numpy as np
-
     names = {name: columns[n] for n, name in enumerate(COLUMNS)}
     kind = names["kind"]
     first = names["stage"] == names["stage"][kind == Kind.ARRIVE][0]
@@ -75,21 +75,19 @@ def native(workload: str, cases: int, seed: int) -> dict[str, float]:
     wait, lead, closed = means(columns)
     return {
         "prepare": t1 - t0, "run": t2 - t1, "log": t3 - t2, "wait": wait, "lead": lead, "cases": closed, "memory": used,
-        "rows": columns.shape[1], "log_memory": memory(),
+        "rows": len(columns[0]), "log_memory": memory(),
     }  # fmt: skip
 
 
 def reference(workload: str, cases: int, seed: int) -> dict[str, float]:
     """The SimPy engine, which always writes its Log."""
-    import numpy as np
-
     from flowspec.simulate.reference import run
 
     model, head = lowered(workload, cases).world(0, seed)
     begun = process_time()
     log = run(model, seed, 0, head)
     taken = process_time() - begun
-    wait, lead, closed = means(np.stack([np.asarray(log.columns[name]) for name in COLUMNS]))
+    wait, lead, closed = means([log.columns[name] for name in COLUMNS])
     return {"run": taken, "wait": wait, "lead": lead, "cases": closed, "memory": memory()}
 
 

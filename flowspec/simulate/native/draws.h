@@ -18,7 +18,7 @@ static inline u64 mix(u64 x) {
     return x ^ x >> 31;
 }
 
-static inline double draw(u64 base, u64 key, u64 purpose, u64 visit, u64 k) {
+static inline __attribute__((always_inline)) double draw(u64 base, u64 key, u64 purpose, u64 visit, u64 k) {
     u64 h = mix(mix(base ^ mix(key ^ mix(purpose))) ^ (visit << 16 | k));
     return ((double)(h >> 12) + 0.5) * 0x1p-52;
 }

@@ -7,7 +7,7 @@
 
 static inline Token *token_at(const Run *r, i32 slot) { return slot_at(&r->tokens, slot); }
 static inline Case *case_at(const Run *r, i32 slot) { return slot_at(&r->cases, slot); }
-static inline Case *case_of(const Run *r, const Token *t) { return case_at(r, t->case_); }
+static inline Case *case_of(const Token *t) { return t->case_; }
 static inline const Stage *stage_of(const Run *r, const Token *t) { return &r->m->stages[t->stage]; }
 static inline u64 *taken_at(const Token *t) { return (u64 *)((char *)t + sizeof(Token)); }
 
@@ -26,7 +26,11 @@ static inline const Branch *branch_of(const Run *r, const Token *t) { return t->
 /* calendar arithmetic, 1.4 */
 i64 open_before(const Calendar *calendar, i64 t);
 i64 open_between(const Model *m, i32 calendar, i64 begin, i64 end);
-i64 after(const Model *m, i32 calendar, i64 t, i64 ticks);
+i64 after_open(const Calendar *calendar, i64 t, i64 ticks);
+static inline i64 after(const Model *m, i32 calendar, i64 t, i64 ticks) {
+    if (t >= NEVER || ticks >= NEVER) return NEVER;
+    return calendar < 0 ? t + ticks : after_open(&m->calendars[calendar], t, ticks);
+}
 int is_open(const Model *m, i32 calendar, i64 t);
 i64 span_end(const Model *m, const Span *span, i64 t, double u);
 
@@ -43,14 +47,13 @@ u64 missing_of(const Run *r, const Case *c, const Gate *g);
 typedef struct {
     i64 kind, case_, token, stage, visit, team, seat, begin, end, other, handoff, worked, switching, extra, missing, detected, hidden, value, flags;
 } Row;
-int add_chunk(Run *r); /* 0: out of memory */
+int keep_row(Rows *kept, const i64 *row); /* 0: out of memory */
 static inline void put(Run *r, const Row *row) { /* inline, so that a row that nobody keeps is not even made */
     r->rows++;
-    if (!r->logging || ((!r->last || r->last->n == CHUNK) && !add_chunk(r))) return;
-    *(Row *)(r->last->rows + r->last->n++ * COLUMNS) = *row;
+    if (r->logging && !keep_row(&r->kept, (const i64 *)row)) r->failed = 1;
 }
 static inline Row row_of(const Run *r, int kind, const Token *t, i64 begin, i64 end) {
-    Row row = {kind, case_of(r, t)->number, t->number, t->stage, t->visit, -1, -1, begin, end, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+    Row row = {kind, case_of(t)->number, t->number, t->stage, t->visit, -1, -1, begin, end, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
     if (t->stage < 0) row.visit = -1;
     return row;
 }
@@ -104,7 +107,7 @@ Token *new_token(Run *r, Case *c);
 void end_token(Run *r, Token *t);
 void schedule(Run *r, i64 t, int kind, u64 a, u64 b, i32 slot, i32 extra, uint32_t stamp);
 static inline void schedule_token(Run *r, i64 when, int kind, const Token *t, i32 extra, uint32_t stamp) {
-    schedule(r, when, kind, (u64)case_of(r, t)->number, (u64)t->number, t->slot, extra, stamp);
+    schedule(r, when, kind, (u64)case_of(t)->number, (u64)t->number, t->slot, extra, stamp);
 }
 
 #endif

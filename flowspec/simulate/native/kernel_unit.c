@@ -5,4 +5,5 @@
 #include "clocks.c"
 #include "seats.c"
 #include "life.c"
+#include "rows.c"
 #include "run.c"

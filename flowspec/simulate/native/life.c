@@ -9,6 +9,7 @@ static void gate_passed(Run *r, Token *t);
 static void apply(Run *r, Token *t, const Policy *p);
 static void choose_and_leave(Run *r, Token *t);
 static void take_way(Run *r, Token *t, i32 way, i32 only);
+static void leave_plainly(Run *r, Token *t, const Way *w, i32 way);
 
 /* --- cases and tokens ------------------------------------------------------------------------------------------------------ */
 Token *new_token(Run *r, Case *c) {
@@ -23,7 +24,7 @@ Token *new_token(Run *r, Case *c) {
     t->ask = ask + 1;
     t->line_stamp = line + 1;
     t->slot = slot;
-    t->case_ = c->slot;
+    t->case_ = c;
     t->number = ++c->tokens;
     t->state = TRAVELLING;
     t->sender = t->left = t->seat = t->branch = t->way = t->return_way = t->return_branch = t->only = t->right_way = t->right_team = t->pending = t->timer_due = t->parent = t->next = t->clock = t->rest_phase = t->chosen = t->team = -1;
@@ -42,7 +43,7 @@ static void unlink_token(Run *r, Case *c, Token *t) {
 }
 
 void end_token(Run *r, Token *t) {
-    unlink_token(r, case_of(r, t), t);
+    unlink_token(r, case_of(t), t);
     t->state = DEAD;
     t->epoch++;
     t->timers++;
@@ -107,7 +108,7 @@ static i32 routed(const Run *r, const Case *c, const Token *t, const Route *rout
 
 static void start_timers(Run *r, Token *t) { /* 7.14 */
     const Stage *s = stage_of(r, t);
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     for (i32 i = 0; i < s->n_ways && s->timers; i++) {
         const Way *w = &r->m->ways[s->ways[i]];
         i64 due = NEVER;
@@ -122,14 +123,14 @@ static void start_timers(Run *r, Token *t) { /* 7.14 */
 
 static i64 asked_at(const Run *r, const Token *t, const Branch *b, i64 ready) {
     if (!b->asked.has) return NEVER;
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     return span_end(r->m, &b->asked, ready, draw(c->base, b->key, ASKED, (u64)t->branch_count, 0));
 }
 
 static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
     const Branch *b = branch_of(r, t);
     const Stage *s = stage_of(r, t);
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     t->since = t->ready = t->noticed_at = r->now;
     t->forgotten = 0;
     if (b) {
@@ -164,7 +165,7 @@ static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
 }
 
 static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_return) { /* 4.1 */
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     const Stage *s = &r->m->stages[stage];
     int otherwise, ignored;
     t->stage = stage;
@@ -178,7 +179,7 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
     t->pending = t->timer_due = t->right_team = t->rest_phase = t->chosen = -1;
     t->twice = t->detected = 0;
     t->own_entered = -1;
-    memset(taken_at(t), 0, (size_t)r->team_words * sizeof(u64));
+    for (i32 i = 0; i < r->team_words; i++) taken_at(t)[i] = 0;
     t->team = routed(r, c, t, &s->route, 0, &otherwise);
     i32 right = s->route.n ? routed(r, c, t, &s->route, 1, &ignored) : t->team;
     Row row = row_of(r, REACH, t, r->now, r->now);
@@ -209,6 +210,7 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
 
 /* Rows for the parts of the time before somebody noticed, up to now. */
 static void put_unnoticed(Run *r, const Token *t, int flags) {
+    if (t->since == r->now) return;
     i64 begin[3] = {t->since, t->ready, t->noticed_at}, end[3] = {t->ready, t->noticed_at, t->until};
     int kinds[3] = {BATCH, t->forgotten || t->noticed_at >= NEVER ? FORGOTTEN : NOTICE, UNOWNED};
     for (int i = 0; i < 3; i++) {
@@ -226,7 +228,7 @@ static void put_unnoticed(Run *r, const Token *t, int flags) {
 static void accept_without_seat(Run *r, Token *t) {
     if (t->taken_once) return;
     t->taken_once = 1;
-    if (t->way >= 0) at_point(r, case_of(r, t), ACCEPT_POINT, r->m->ways[t->way].link);
+    if (t->way >= 0) at_point(r, case_of(t), ACCEPT_POINT, r->m->ways[t->way].link);
 }
 
 static void put_elapsed(Run *r, const Token *t, int kind, int flags) {
@@ -249,7 +251,8 @@ static void begin_elapsed(Run *r, Token *t, int state, int phase, i64 end) {
 /* 7.9: the way that is chosen and the one that would be right */
 static i32 chosen_way(const Run *r, const Token *t, int true_reading) {
     const Stage *s = stage_of(r, t);
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
+    if (s->sole >= 0) return s->sole;
     i32 otherwise = -1, last = -1;
     double total = 0.0, u = -1.0;
     for (i32 i = 0; i < s->n_ways; i++) {
@@ -277,7 +280,7 @@ static i32 misrouted(Run *r, const Token *t, i32 chosen, i32 right);
 
 static void start_machine(Run *r, Token *t) { /* 7.10 */
     const Stage *s = stage_of(r, t);
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     if (s->low > 0.0 && draw(c->base, s->key, LOW, (u64)t->visit, 0) < s->low) {
         t->low = 1;
         t->team = s->fallback;
@@ -294,7 +297,7 @@ static void rest_for_timer(Run *r, Token *t) {
 }
 
 static void start_wait(Run *r, Token *t) { /* 7.12 */
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     accept_without_seat(r, t);
     t->true_way = -1;
     if (t->is_return && t->return_way >= 0) t->chosen = t->return_way;
@@ -352,7 +355,7 @@ static void learn(Run *r, const Token *t, int complete) { /* 7.11 */
 
 void look_done(Run *r, Token *t) { /* 7.4 */
     const Branch *b = branch_of(r, t);
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     uint8_t *state = state_of(r, c);
     u64 checked = t->mistrusted ? b->gate_fields : 0, missing = 0;
     for (i32 i = 0; i < b->n_reads_back; i++) checked |= (u64)1 << b->reads_back[i];
@@ -373,7 +376,7 @@ void look_done(Run *r, Token *t) { /* 7.4 */
 static void put_check(Run *r, Token *t, const Gate *g, i32 index) {
     if (t->checked >> index & 1) return;
     t->checked |= 1 << index;
-    const uint8_t *state = state_of(r, case_of(r, t));
+    const uint8_t *state = state_of(r, case_of(t));
     u64 hidden = 0;
     for (i32 f = 0; f < r->m->n_fields; f++)
         if ((g->fields >> f & 1) && state[f] == WRONG) hidden |= (u64)1 << f;
@@ -401,7 +404,7 @@ static int test_gates(Run *r, Token *t, i32 from) {
     for (i32 i = from; i < n; i++) {
         t->step = i;
         t->rounds = t->policy_asks = 0;
-        t->wanted = missing_of(r, case_of(r, t), &gates[i]);
+        t->wanted = missing_of(r, case_of(t), &gates[i]);
         put_check(r, t, &gates[i], i);
         if (!t->wanted) continue;
         const Policy *p = &gates[i].missing;
@@ -440,7 +443,7 @@ static void ask(Run *r, Token *t) {
 }
 
 static void leave_stage(Run *r, Token *t) { /* points and pauses of leaving; the sender that it brings along */
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     const Stage *s = stage_of(r, t);
     release_seat(r, t);
     t->epoch++;
@@ -454,7 +457,7 @@ static void leave_stage(Run *r, Token *t) { /* points and pauses of leaving; the
 
 static void unpause(Run *r, const Token *t) {
     const Stage *s = stage_of(r, t);
-    for (i32 i = 0; i < s->n_pausing; i++) unpause_clock(r, case_of(r, t), s->pausing[i]);
+    for (i32 i = 0; i < s->n_pausing; i++) unpause_clock(r, case_of(t), s->pausing[i]);
 }
 
 /* As a return visit; `way` is to be taken again from there, along `branch` alone where a receiver sent it back. */
@@ -471,7 +474,7 @@ static void go_back(Run *r, Token *t, i32 stage, i32 return_way, i32 branch) {
 static void apply_then(Run *r, Token *t);
 
 static void apply(Run *r, Token *t, const Policy *p) { /* 7.6 */
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     t->policy = p;
     switch (p->what) {
     case BLOCK: need_seat(r, t, BLOCKFIX); return;
@@ -509,7 +512,7 @@ static void apply(Run *r, Token *t, const Policy *p) { /* 7.6 */
 static u64 still_missing(const Run *r, const Token *t) {
     u64 told = 0;
     for (i32 f = 0; f < r->m->n_fields; f++)
-        if ((t->wanted >> f & 1) && state_of(r, case_of(r, t))[f] == MISSING) told |= (u64)1 << f;
+        if ((t->wanted >> f & 1) && state_of(r, case_of(t))[f] == MISSING) told |= (u64)1 << f;
     return told;
 }
 
@@ -523,7 +526,7 @@ static void apply_then(Run *r, Token *t) {
 }
 
 static void use_answer(Run *r, Token *t) {
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     u64 still = 0;
     t->ask++;
     t->answer_ready = 0;
@@ -541,7 +544,7 @@ static void use_answer(Run *r, Token *t) {
 
 static void asked(Run *r, Token *t) {
     const Policy *p = t->policy;
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     u64 k = (u64)t->policy_asks++;
     if (t->answer_ready) { /* an earlier answer came during this ask */
         t->answer_ready = 0;
@@ -568,7 +571,7 @@ static void asked(Run *r, Token *t) {
 }
 
 static void end_held(Run *r, Token *t, int flags) {
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     if (t->since < r->now) {
         Row row = row_of(r, HELD, t, t->since, r->now);
         row.team = t->team;
@@ -611,7 +614,7 @@ void reminder_event(Run *r, const Event *e) {
 /* --- when work is done (7.2, 7.7 - 7.10) ------------------------------------------------------------------------------------ */
 static void collect(Run *r, Token *t) {
     const Stage *s = stage_of(r, t);
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     uint8_t *state = state_of(r, c);
     u64 tried = 0, failed = 0, again = t->is_return ? t->wanted : 0, done = 0;
     for (i32 i = 0; i < s->n_collects + s->n_retypes; i++) {
@@ -644,7 +647,7 @@ static void collect(Run *r, Token *t) {
 
 static u64 harmed(const Run *r, const Token *t) {
     const Stage *s = stage_of(r, t);
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     u64 told = 0;
     for (i32 i = 0; i < s->n_uses; i++) {
         const Field *field = &r->m->fields[s->uses[i]];
@@ -656,7 +659,7 @@ static u64 harmed(const Run *r, const Token *t) {
 
 static void work_done(Run *r, Token *t) { /* 7.8 */
     const Stage *s = stage_of(r, t);
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     if (t->seat >= 0 && s->hold.has && t->timer_due < 0 && draw(c->base, s->key, HOLD_P, (u64)t->visit, (u64)t->holds) < s->hold.share) {
         release_seat(r, t);
         for (i32 i = 0; i < s->hold.n; i++) pause_clock(r, c, s->hold.pauses[i]);
@@ -680,14 +683,14 @@ static void work_done(Run *r, Token *t) { /* 7.8 */
 
 static void repaired(Run *r, Token *t) {
     for (i32 f = 0; f < r->m->n_fields; f++)
-        if (t->wanted >> f & 1) state_of(r, case_of(r, t))[f] = RIGHT;
+        if (t->wanted >> f & 1) state_of(r, case_of(t))[f] = RIGHT;
     learn(r, t, 0);
     choose_and_leave(r, t);
 }
 
 static i32 confused(const Run *r, const Token *t, i32 way) { /* 7.10 */
     const Stage *s = stage_of(r, t);
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     i32 at = 0;
     while (at < s->n_ways && s->ways[at] != way) at++;
     if (at >= s->confused || !s->n_confusion[at]) return way;
@@ -738,7 +741,7 @@ enum { LIMIT_STEP = -1000 };
 
 static void take_way(Run *r, Token *t, i32 way, i32 only) {
     const Way *w = &r->m->ways[way];
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     t->timers++; /* a way has been chosen */
     t->pending = way;
     t->only = only;
@@ -761,11 +764,12 @@ static void take_way(Run *r, Token *t, i32 way, i32 only) {
             return;
         }
     }
-    keep_leaving(r, t);
+    if (w->plain) leave_plainly(r, t, w, way);
+    else keep_leaving(r, t);
 }
 
 static void automate(Run *r, Token *t, const Way *w) { /* 4.3 */
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     u64 count = ways_of(r, c)[w->local];
     for (i32 i = 0; i < w->n_automations; i++) {
         const Automation *a = &w->automations[i];
@@ -797,7 +801,7 @@ static void set_fields(Run *r, Case *c, const Way *w) { /* 2.4: what is computed
 
 static void spread(Run *r, Token *t, const Way *w, i32 way) { /* 8.1: along the branch, or as children along all of them */
     if (w->n_branches == 1) { travel(r, t, w, way, &w->branches[0]); return; }
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     Row row = row_of(r, FORK, t, r->now, r->now);
     row.value = way;
     put(r, &row);
@@ -822,7 +826,7 @@ static void spread(Run *r, Token *t, const Way *w, i32 way) { /* 8.1: along the 
 }
 
 static void join(Run *r, Token *t, const Way *w, i32 way) { /* 8.2 */
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     t->state = JOINING;
     t->since = r->now;
     t->way = way;
@@ -848,10 +852,21 @@ static void join(Run *r, Token *t, const Way *w, i32 way) { /* 8.2 */
     spread(r, parent, w, way);
 }
 
+static void leave_plainly(Run *r, Token *t, const Way *w, i32 way) { /* what `keep_leaving` comes to where nothing stands in the way */
+    Case *c = case_of(t);
+    ways_of(r, c)[w->local]++;
+    t->return_way = -1;
+    leave_stage(r, t);
+    at_point(r, c, TAKE_POINT, w->link);
+    unpause(r, t);
+    t->state = TRAVELLING;
+    travel(r, t, w, way, &w->branches[0]);
+}
+
 static void depart(Run *r, Token *t) {
     i32 way = t->pending;
     const Way *w = &r->m->ways[way];
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     int joins = w->join >= 0 && t->parent >= 0 && t->only < 0;
     ways_of(r, c)[w->local]++;
     t->return_way = -1;
@@ -870,7 +885,7 @@ static void depart(Run *r, Token *t) {
 
 static void keep_leaving(Run *r, Token *t) { /* step counts the approvals, then (side SENDER) the gates */
     const Way *w = &r->m->ways[t->pending];
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     if (t->side == NO_SIDE) {
         for (; t->step < w->n_approvals; t->step++) {
             const Approval *a = &w->approvals[t->step];
@@ -886,7 +901,7 @@ static void keep_leaving(Run *r, Token *t) { /* step counts the approvals, then 
 }
 
 static void travel(Run *r, Token *t, const Way *w, i32 way, const Branch *b) {
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     const Stage *s = &r->m->stages[b->stage];
     t->branch_count = (i32)++branches_of(r, c)[b->local];
     if (s->kind != END) { reach(r, t, b->stage, b, way, 0); return; }
@@ -896,7 +911,7 @@ static void travel(Run *r, Token *t, const Way *w, i32 way, const Branch *b) {
 }
 
 static void sorted(Run *r, Token *t) { /* 7.9 */
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     if (t->right_way >= 0) {
         i32 way = t->right_way;
         const Way *w = &r->m->ways[way];
@@ -917,7 +932,7 @@ static void sorted(Run *r, Token *t) { /* 7.9 */
 }
 
 void phase_done(Run *r, Token *t, int phase) {
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     t->state = IN_HAND;
     switch (phase) {
     case LOOK: look_done(r, t); return;
@@ -970,7 +985,7 @@ void elapsed_done(Run *r, const Event *e) {
     t->state = TRAVELLING;
     if (phase == HOLD) {
         const Hold *h = &stage_of(r, t)->hold;
-        for (i32 i = 0; i < h->n; i++) unpause_clock(r, case_of(r, t), h->pauses[i]);
+        for (i32 i = 0; i < h->n; i++) unpause_clock(r, case_of(t), h->pauses[i]);
         enter_line(r, t, own_team(r, t), WORK);
     } else if (phase == REPAIR) repaired(r, t);
     else work_done(r, t);
@@ -979,7 +994,7 @@ void elapsed_done(Run *r, const Event *e) {
 /* --- patience, timers, closing --------------------------------------------------------------------------------------------- */
 void patience_event(Run *r, const Event *e) {
     Token *t = token_at(r, e->slot);
-    if (t->state != DEAD && t->epoch == e->stamp && !t->taken_once) close_case(r, case_of(r, t), -2);
+    if (t->state != DEAD && t->epoch == e->stamp && !t->taken_once) close_case(r, case_of(t), -2);
 }
 
 /* Writes the open span of a token that is in nobody's hand, and takes it out of where it was. */
@@ -990,7 +1005,7 @@ static void interrupt(Run *r, Token *t, int flags) {
     case HELD_STATE: end_held(r, t, flags); break;
     case ON_HOLD:
         put_elapsed(r, t, HOLD, flags);
-        for (i32 i = 0; i < stage_of(r, t)->hold.n; i++) unpause_clock(r, case_of(r, t), stage_of(r, t)->hold.pauses[i]);
+        for (i32 i = 0; i < stage_of(r, t)->hold.n; i++) unpause_clock(r, case_of(t), stage_of(r, t)->hold.pauses[i]);
         break;
     case WAITING: case STUCK: case AT_MACHINE: put_elapsed(r, t, t->phase, flags); break;
     case JOINING: put_elapsed(r, t, JOIN, flags); break;
@@ -1016,7 +1031,7 @@ void timer_event(Run *r, const Event *e) {
     if (t->state == DEAD || t->timers != e->stamp || t->timer_due >= 0) return;
     const Program *guard = &r->m->ways[e->extra].guard;
     t->timers_left--;
-    if (guard->n >= 0 && !holds(r, case_of(r, t), guard, 0)) {
+    if (guard->n >= 0 && !holds(r, case_of(t), guard, 0)) {
         if (t->state == WAITING && t->chosen < 0 && !t->timers_left) t->state = STUCK;
         return;
     }

@@ -282,6 +282,7 @@ static Way way(Tape *t) {
     w.over_stage = small(t);
     w.over_team = small(t);
     w.has_over_fix = maybe(t, &w.over_fix);
+    w.plain = w.n_branches == 1 && w.join < 0 && !w.at_most && !(w.n_sets | w.n_computes | w.n_approvals | w.n_gates | w.n_automations);
     return w;
 }
 
@@ -402,6 +403,16 @@ static void workflows(Tape *t, Model *m) {
     }
 }
 
+static void ways_out(const Model *m, Stage *s) { /* what can be known of a stage's ways before any case comes */
+    i32 untimed = 0;
+    s->sole = -1;
+    for (i32 i = 0; i < s->n_ways; i++) {
+        const Way *w = &m->ways[s->ways[i]];
+        s->guarded |= w->guard.n >= 0;
+        if (!w->timed) s->sole = untimed++ || w->guard.n >= 0 ? -1 : s->ways[i];
+    }
+}
+
 static void fill(Tape *t, Model *m) {
     m->horizon = whole(t);
     m->end = whole(t);
@@ -426,8 +437,7 @@ static void fill(Tape *t, Model *m) {
     m->branches = MANY(t, Branch *, m->n_branches);
     for (i32 i = 0; i < m->n_ways; i++)
         for (i32 b = 0; b < m->ways[i].n_branches; b++) m->branches[m->ways[i].branches[b].number] = &m->ways[i].branches[b];
-    for (i32 i = 0; i < m->n_stages; i++)
-        for (i32 w = 0; w < m->stages[i].n_ways; w++) m->stages[i].guarded |= m->ways[m->stages[i].ways[w]].guard.n >= 0;
+    for (i32 i = 0; i < m->n_stages; i++) ways_out(m, &m->stages[i]);
     m->n_clocks = small(t);
     m->clocks = MANY(t, Clock, m->n_clocks);
     for (i32 i = 0; i < m->n_clocks; i++) m->clocks[i] = clock_(t);

@@ -58,7 +58,7 @@ typedef struct {
     i32 confused;
     i32 *n_confusion;
     double **confusion;
-    i32 timers, guarded, n_pausing; /* guarded: some way out asks what the case says */
+    i32 timers, guarded, sole, n_pausing; /* guarded: some way out asks what the case says; sole: the one that there is, else -1 */
     i32 *pausing; /* clocks that stand still here */
 } Stage;
 typedef struct { i32 field, team; Dist work; Program only_if; } Approval;
@@ -99,7 +99,7 @@ typedef struct {
     Gate *gates;
     Automation *automations;
     Dist over_fix;
-    i32 timed;
+    i32 timed, plain; /* plain: to be taken with no more ado than leaving and reaching */
 } Way;
 typedef struct {
     u64 key;

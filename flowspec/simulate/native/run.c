@@ -7,17 +7,6 @@ void schedule(Run *r, i64 t, int kind, u64 a, u64 b, i32 slot, i32 extra, uint32
     if (!push_event(&r->heap, e)) r->failed = 1;
 }
 
-int add_chunk(Run *r) {
-    Chunk *chunk = malloc(sizeof(Chunk));
-    if (!chunk) { r->failed = 1; return 0; }
-    chunk->next = NULL;
-    chunk->n = 0;
-    if (r->last) r->last->next = chunk;
-    else r->first = chunk;
-    r->last = chunk;
-    return 1;
-}
-
 static size_t aligned(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
 
 static void lay_out_cases(Run *r) {
@@ -184,7 +173,7 @@ int advance_run(Run *r, i64 most_events) {
 
 void free_run(Run *r) {
     if (!r) return;
-    for (Chunk *c = r->first; c;) { Chunk *next = c->next; free(c); c = next; }
+    for (i32 c = 0; c < COLUMNS; c++) free(r->kept.columns[c]);
     for (i32 i = 0; r->lines && i < r->m->n_classes; i++) free(r->lines[i].at);
     free(r->heap.at);
     free(r->lines);

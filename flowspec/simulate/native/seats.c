@@ -11,8 +11,17 @@ static u64 *available_of(const Run *r, i32 team) { return r->available + (size_t
 void offer(Run *r, i32 seat, int yes) {
     i32 team = r->m->seat_team[seat], at = seat - r->m->teams[team].first_seat;
     u64 bit = (u64)1 << (at & 63), *word = &available_of(r, team)[at >> 6];
-    if (yes) { *word |= bit; change(r, team); }
-    else *word &= ~bit;
+    if (!yes) { *word &= ~bit; return; }
+    *word |= bit;
+    for (i32 c = r->m->teams[team].first_class, i = 0; i < r->m->teams[team].classes; i++)
+        if (r->lines[c + i].n) { change(r, team); return; } /* where nobody waits there is nothing to dispatch */
+}
+
+static i32 first_seat(const Run *r, i32 team, i32 class_) {
+    const u64 *idle = available_of(r, team), *able = r->m->class_seats[class_];
+    for (i32 w = 0; w < r->m->n_words; w++)
+        if (idle[w] & able[w]) return r->m->teams[team].first_seat + 64 * w + (i32)__builtin_ctzll(idle[w] & able[w]);
+    return -1;
 }
 
 /* 5.1 */
@@ -27,12 +36,12 @@ static i64 priority_of(const Run *r, const Case *c) {
 }
 
 static void join_line(Run *r, Token *t, i32 team) {
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     int anywhere = t->phase == SIDE || t->phase == APPROVE || t->phase == FIX;
     i32 class_ = anywhere ? r->m->teams[team].first_class : r->m->stage_class[(i64)t->stage * r->m->n_teams + team];
     Waiting w = {priority_of(r, c), r->m->teams[team].earliest_due ? earliest_due(r, c) : 0, t->entered, c->number, t->number, t->slot, ++t->line_stamp};
     if (!push_waiting(&r->lines[class_], w)) r->failed = 1;
-    change(r, team);
+    if (first_seat(r, team, class_) >= 0) change(r, team); /* else whoever becomes available does it */
 }
 
 static void enter_line_at(Run *r, Token *t, i32 team, int phase, i64 entered) {
@@ -73,18 +82,21 @@ void leave_line(Run *r, Token *t, int flags) {
 }
 
 /* 5.5: the parts of a phase, in ticks; 0 for what is not there */
-static i64 scaled(const Dist *d, double u, double speed) { return to_ticks(sample(d, u) / speed); }
+static i64 scaled(const Dist *d, double u, double speed) {
+    double length = sample(d, u);
+    return to_ticks(speed == 1.0 ? length : length / speed); /* most seats need no division */
+}
 
 u64 handoff_key(const Run *r, const Token *t) { return t->side == RECEIVER ? branch_of(r, t)->key : r->m->ways[t->pending].key; }
 
 u64 handoff_count(const Run *r, const Token *t) {
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     if (t->side == RECEIVER) return (u64)t->branch_count;
     return ways_of(r, c)[r->m->ways[t->pending].local] + 1;
 }
 
 static i64 repair_ticks(const Run *r, const Token *t, double speed) {
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     i64 total = 0;
     for (i32 f = 0; f < r->m->n_fields; f++)
         if (t->wanted >> f & 1) {
@@ -97,7 +109,7 @@ static i64 repair_ticks(const Run *r, const Token *t, double speed) {
 
 static void first_work(Run *r, Token *t, i64 *extra) { /* 7.1: what is entered twice is fixed when the first span begins */
     const Stage *s = stage_of(r, t);
-    const uint8_t *state = state_of(r, case_of(r, t));
+    const uint8_t *state = state_of(r, case_of(t));
     t->started = 1;
     if (t->visit != 1) return;
     for (i32 i = 0; i < s->n_collects; i++)
@@ -114,11 +126,11 @@ static int mistrusts(const Run *r, const Token *t, const Branch *b) { /* 7.11 */
     i64 pair = (i64)t->team * m->n_teams + t->sender;
     double good = r->good[pair], bad = r->bad[pair], p = 1.0 - good / (good + bad) / m->below;
     p = m->most * (p > 0.0 ? p : 0.0);
-    return draw(case_of(r, t)->base, b->key, MISTRUST, (u64)t->branch_count, 0) < p;
+    return draw(case_of(t)->base, b->key, MISTRUST, (u64)t->branch_count, 0) < p;
 }
 
 static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *extra) {
-    const Case *c = case_of(r, t);
+    const Case *c = case_of(t);
     const Model *m = r->m;
     const Stage *s = t->stage >= 0 ? stage_of(r, t) : NULL;
     const Branch *b = branch_of(r, t);
@@ -184,7 +196,7 @@ static void begin_span(Run *r, Token *t, int phase, i64 main, i64 extra, i64 swi
         handed_back(r, t);
         return;
     }
-    seat->last_workflow = case_of(r, t)->workflow;
+    seat->last_workflow = case_of(t)->workflow;
     if (closing == HAND_BACK && end != r->now + total) end = NEVER;
     if (end < r->m->end) schedule_token(r, end, COMPLETION, t, 0, t->span);
 }
@@ -210,7 +222,7 @@ void begin_phase(Run *r, Token *t, int phase) {
 }
 
 static void take(Run *r, i32 seat_number, Token *t) { /* 5.4 */
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     SeatRun *seat = &r->seats[seat_number];
     const Team *team = &r->m->teams[t->line_team];
     u64 bit = (u64)1 << (t->line_team & 63), *taken = &taken_at(t)[t->line_team >> 6];
@@ -239,19 +251,13 @@ static Line *clean(Run *r, i32 class_) {
     return l;
 }
 
-static i32 first_seat(const Run *r, i32 team, i32 class_) {
-    const u64 *idle = available_of(r, team), *able = r->m->class_seats[class_];
-    for (i32 w = 0; w < r->m->n_words; w++)
-        if (idle[w] & able[w]) return r->m->teams[team].first_seat + 64 * w + (i32)__builtin_ctzll(idle[w] & able[w]);
-    return -1;
-}
-
 static void dispatch_team(Run *r, i32 team) { /* 5.3 */
     const Team *told = &r->m->teams[team];
     for (;;) {
-        i32 best = -1, seat = -1;
+        i32 best = -1, seat = -1, more = 0;
         for (i32 class_ = told->first_class; class_ < told->first_class + told->classes; class_++) {
             if (!r->lines[class_].n) continue;
+            more += r->lines[class_].n;
             i32 able = first_seat(r, team, class_);
             if (able < 0 || !clean(r, class_)->n) continue;
             if (best < 0 || before_in_line(&r->lines[class_].at[0], &r->lines[best].at[0])) { best = class_; seat = able; }
@@ -260,6 +266,7 @@ static void dispatch_team(Run *r, i32 team) { /* 5.3 */
         Token *t = token_at(r, r->lines[best].at[0].slot);
         pop_waiting(&r->lines[best]);
         take(r, seat, t);
+        if (more == 1) return; /* it was the only one, and whoever has come since has changed the team again */
     }
 }
 
@@ -300,7 +307,7 @@ static void put_span(Run *r, const Token *t, i64 end, i64 worked, i64 switching,
 }
 
 static void discard_done(Run *r, Token *t) {
-    Case *c = case_of(r, t);
+    Case *c = case_of(t);
     release_seat(r, t);
     t->state = DEAD;
     free_slot(&r->tokens, t->slot);

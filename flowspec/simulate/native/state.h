@@ -15,7 +15,6 @@ enum field_state { MISSING, WRONG, RIGHT };
 enum side { NO_SIDE, RECEIVER, SENDER };
 
 #define COLUMNS 19
-#define CHUNK 512 /* rows: less than malloc would ask the system for each time */
 
 typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; } Event; /* rank: its kind, then what orders it within the kind (3.1) */
 typedef struct { Event *at; i64 n, room; } EventHeap;
@@ -36,7 +35,8 @@ typedef struct {
 } Case;
 
 typedef struct {
-    i32 slot, case_, number, state, phase;
+    Case *case_;
+    i32 slot, number, state, phase;
     i32 stage, visit, team, line_team, sender, left, seat;
     i32 branch, way, branch_count, is_return, return_way, return_branch, only, timers_left, right_way, right_team;
     i32 taken_once, holds, started, low, side, step, pending, policy_asks, rounds, checked, timer_due, chosen, true_way, parent, children, joined, clock, waited_for, discarded;
@@ -49,7 +49,8 @@ typedef struct {
 
 typedef struct { i32 token, on_shift, last_workflow, phase, cut; i64 begin, length, switching, extra, carry; } SeatRun;
 
-typedef struct Chunk { struct Chunk *next; i64 n; i64 rows[CHUNK * COLUMNS]; } Chunk;
+/* The rows of a Log, by column. A column that has held nothing but 0 so far has no memory. */
+typedef struct { i64 *columns[COLUMNS]; i64 n, room; } Rows;
 
 /* Slots of one size that never move; a freed slot is used again. */
 typedef struct { char **blocks; size_t size; i32 n, room, *free, n_free, free_room; } Pool;
@@ -71,7 +72,7 @@ typedef struct {
     size_t at_state, at_own, at_tries, at_overrides, at_visits, at_ways, at_branches, at_bounces, at_clocks;
     i32 team_words;
     double *good, *bad; /* trust per (receiver, sender) */
-    Chunk *first, *last;
+    Rows kept;
     i64 closed, abandoned;
     double lead_sum;
     void *summary;

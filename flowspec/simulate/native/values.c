@@ -22,10 +22,7 @@ i64 open_between(const Model *m, i32 calendar, i64 begin, i64 end) {
     return open_before(&m->calendars[calendar], end) - open_before(&m->calendars[calendar], begin);
 }
 
-i64 after(const Model *m, i32 calendar, i64 t, i64 ticks) {
-    if (t >= NEVER || ticks >= NEVER) return NEVER;
-    if (calendar < 0) return t + ticks;
-    const Calendar *c = &m->calendars[calendar];
+i64 after_open(const Calendar *c, i64 t, i64 ticks) {
     i64 target = open_before(c, t) + ticks;
     if (target > c->total) return NEVER;
     i32 low = 0, high = c->n - 1; /* the last stretch with before < target */
