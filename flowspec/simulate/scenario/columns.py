@@ -1,7 +1,7 @@
 """The columns of CSV files that a scenario names, read with it: a scenario is then complete without its files."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,12 @@ from flowspec.model.scenario import Column
 from flowspec.simulate.scenario.problems import nearest, problem
 
 
-def fill_in(content: Mapping[str, Any], places: Places, problems: list[Diagnostic]) -> dict[str, Any]:
-    """The content with each `log` replaced by what stands in its file; an empirical distribution's becomes its values."""
+def fill_in(content: Mapping[str, Any], places: Places) -> tuple[dict[str, Any], dict[KeyPath, Diagnostic]]:
+    """The content with each `log` replaced by what stands in its file, and the faults of those that cannot be used.
+
+    An empirical distribution becomes its values.
+    """
+    faults: dict[KeyPath, Diagnostic] = {}
 
     def filled(raw: object, path: KeyPath) -> Any:
         if is_list(raw):
@@ -27,14 +31,14 @@ def fill_in(content: Mapping[str, Any], places: Places, problems: list[Diagnosti
             try:
                 return _with_cells(told, path[-1] if path else "")
             except BadText as error:
-                problems.append(problem("SCN013", (*path, "log"), places, str(error)))
+                faults[*path, "log"] = problem("SCN013", (*path, "log"), places, str(error))
         return told
 
-    return {key: filled(raw, (key,)) for key, raw in content.items()}
+    return {key: filled(raw, (key,)) for key, raw in content.items()}, faults
 
 
 def _with_cells(table: dict[str, Any], key: str) -> Any:
-    column = _column(table["log"], table.get("column"))
+    column = _column(table["log"], table.get("column"), holes=key == "empirical")
     if key != "empirical":
         return {**table, "log": column}
     for extra in table.keys() - {"log", "column", "unit"}:
@@ -42,19 +46,23 @@ def _with_cells(table: dict[str, Any], key: str) -> Any:
     return of_column(column.cells, table.get("unit"))
 
 
-def _column(file: str, name: object) -> Column:
+def _column(file: str, name: object, *, holes: bool) -> Column:
+    """The cells that are filled; `holes` says whether some may be blank: not every case has every time, but each begins."""
     try:
         with Path(file).open(encoding="utf-8-sig", newline="") as opened:
             rows = csv.DictReader(opened)
             known = [str(each) for each in rows.fieldnames or ()]
             wanted = _wanted(file, name, known)
-            cells = tuple(_cells(rows, wanted))
+            told = [(rows.line_num, (row.get(wanted) or "").strip()) for row in rows]
     except OSError as error:
         raise BadText(f"{file} cannot be read ({error.strerror}); write a path relative to the file that names it") from None
     except (UnicodeDecodeError, csv.Error):
         raise BadText(f"{file} is not a CSV file in UTF-8; write one with a line of headings") from None
+    cells = tuple(cell for _, cell in told if cell)
     if not cells:
         raise BadText(f"column {wanted!r} of {file} is empty; name a column with values")
+    if not holes and (blank := next((line for line, cell in told if not cell), 0)):
+        raise BadText(f"line {blank} of {file} has nothing in column {wanted!r}; fill it in, or take the line out")
     return Column(file, wanted, cells)
 
 
@@ -68,9 +76,3 @@ def _wanted(file: str, name: object, known: list[str]) -> str:
     if name not in known:
         raise BadText(f"{file} has no column {name!r}; {nearest(name, known)}")
     return name
-
-
-def _cells(rows: "csv.DictReader[str]", wanted: str) -> Iterator[str]:
-    for row in rows:
-        if cell := (row.get(wanted) or "").strip():
-            yield cell

@@ -104,7 +104,8 @@ def _names(shape: Shape) -> Sequence[str]:
 
 
 def _other_branch(fault: ErrorDetails, raw: object) -> bool:
-    table = fault["type"] in ("model_type", "dict_type", "mapping_type", "tuple_type", "missing", "extra_forbidden")
+    tables = ("model_type", "dict_type", "mapping_type", "tuple_type", "too_short", "too_long", "missing", "extra_forbidden")
+    table = fault["type"] in tables
     return table != isinstance(raw, Mapping | list)
 
 

@@ -104,14 +104,15 @@ def _rebased(raw: object, folder: str) -> Any:
 def assembled(written: Written, file: str) -> Scenario:
     """The scenario that the content of files comes to. Raises `ScenarioErrors` with everything that is wrong."""
     places = Places(written.places, Source(file, 1, 1))
-    problems = list(written.problems)
-    content = fill_in(written.content, places, problems)
+    content, unusable = fill_in(written.content, places)
+    problems = [*written.problems, *unusable.values()]
     currency = Currency(content["currency"] if isinstance(content.get("currency"), str) else None)
     try:
         told = ScenarioFile.model_validate(content, context=currency)
     except ValidationError as error:
         faults = dict(of_validation(error, content, places))
-        raise ScenarioErrors([*problems, *faults.values(), *_others(faults, content, written, file)]) from None
+        more = [each for path, each in faults.items() if not any(log[: len(path)] == path for log in unusable)]
+        raise ScenarioErrors([*problems, *more, *_others(faults, content, written, file)]) from None
     scenario = _data(told, currency.code, file, written, places)
     problems += [*_levels(told, written.content, places), *inconsistencies(scenario)]
     if problems:

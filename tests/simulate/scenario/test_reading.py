@@ -523,6 +523,7 @@ work = { empirical = { log = "deals.csv", column = "minutes", unit = "min" } }
         ("a,b\n1,2\n", "", "several columns"),
         ("a,created\n1,2027\n", "creatd", "write created"),
         ("created\nyesterday\n", "created", "is not a moment"),
+        ("id,created\n1,2027-01-04T09:00\n2,\n", "created", "line 3 of"),
         ("created\n2027-01-04T09:00\n2027-01-04T09:00Z\n", "created", "with and without an offset"),
     ],
 )
@@ -532,3 +533,8 @@ def test_columns_that_cannot_be_used_are_faults(folder: Path, content: str, colu
     text = said(f'{HEAD}[arrivals]\nlog = "x.csv"\n{named}')
     assert "SCN013" in text
     assert told in text
+    assert "SCN002" not in text
+
+
+def test_a_profile_that_is_too_short_is_told_what_it_should_be() -> None:
+    assert "write 168 weights" in said(f'{HEAD}[arrivals]\nrate = "4 per h"\nprofile = [1, 2, 3]\n')
