@@ -52,7 +52,10 @@ if TYPE_CHECKING:
 @FAIL_IF
 @OUTPUT
 @click.option(
-    "--log", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv", help="Write the log of the first run too."
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.(csv|parquet|xes)",
+    help="Write the log of the first run too.",
 )
 def simulate(
     scenario: str,
@@ -86,6 +89,8 @@ def simulate(
     from flowspec.decide.prepared import prepare
 
     ready = prepare(scenario)
+    if log:
+        _check_log(log, ready)
     conditions = targets(fail_if, ready)
     name = cast("EngineName", engine)
     until = narrow(precision, ready, at_most) if precision else None
@@ -125,10 +130,35 @@ def _rendered(told: "Experiment", form: str, engine: "EngineName", workers: int,
     return as_text(told, expected, colour=colour) + (sheets_as_text("", [trust_sheet(trust)], colour=colour) if trust else "")
 
 
+def _check_log(path: Path, ready: "Prepared") -> None:
+    """Tell before the runs what would keep the log from being written after them."""
+    if path.suffix not in (".csv", ".parquet", ".xes"):
+        raise click.UsageError(f"a log is written as .csv, .parquet or .xes, and {path} is none of them")
+    if path.suffix == ".parquet":
+        from flowspec.model.log_columns import check_pyarrow
+
+        check_pyarrow()
+    if path.suffix == ".xes":
+        from flowspec.export.xes import check_dated
+
+        check_dated(ready.lowered.header)
+
+
 def _write_log(ready: "Prepared", path: Path, seed: int | None, engine: "EngineName") -> None:
     from flowspec.decide.replicate import one_log
-    from flowspec.model.log_file import header_text, rows_text
 
     told = one_log(ready, seed=seed, engine=engine)
-    write(path.with_name(f"{path.name}.json"), header_text(told))
-    write(path, rows_text(told))
+    match path.suffix:
+        case ".parquet":
+            from flowspec.model.log_columns import parquet
+
+            write(path, parquet(told))
+        case ".xes":
+            from flowspec.export.xes import xes
+
+            write(path, xes(told))
+        case _:
+            from flowspec.model.log_file import header_text, rows_text
+
+            write(path.with_name(f"{path.name}.json"), header_text(told))
+            write(path, rows_text(told))

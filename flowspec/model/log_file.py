@@ -43,10 +43,11 @@ def log_from(rows: str, header: str, *, called: str = "log.csv") -> Log:
         raise UnusableFile(f"{called}: this is not a log: {error}") from None
     if not len(table):
         raise UnusableFile(f"{called}: the log is empty")
-    return Log(_header(header, f"{called}.json"), {name: table[:, n].copy() for n, name in enumerate(COLUMNS)})
+    return Log(header_from(header, f"{called}.json"), {name: table[:, n].copy() for n, name in enumerate(COLUMNS)})
 
 
-def _header(text: str, called: str) -> Header:
+def header_from(text: str, called: str) -> Header:
+    """The header that a JSON text holds. Raises `UnusableFile` if it is none, or of another format."""
     try:
         told = _adapter().validate_json(text)
     except ValidationError as error:
