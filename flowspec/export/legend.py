@@ -42,8 +42,10 @@ def _signs(graph: Graph, detailed: bool) -> Iterator[tuple[str, str]]:
         yield _line(HANDOFF, 3), "handoff: another owner"
     if any(link.what == "move" and not is_fragile(link.trigger) for link in links):
         yield _line(MOVE, 1), "move: same owner"
-    if any(is_fragile(link.trigger) for link in links):
-        yield _line(DOUBT, 2, dashes=3), "from memory or by message: can be forgotten"
+    if any(link.what == "handoff" and is_fragile(link.trigger) for link in links):
+        yield _line(DOUBT, 3, dashes=3), "handoff that can be forgotten: from memory or by message"
+    if any(link.what == "move" and is_fragile(link.trigger) for link in links):
+        yield _line(DOUBT, 1, dashes=3), "move that can be forgotten: from memory or by message"
     if any(is_timed(link.trigger) for link in links):
         yield _line(MOVE, 1, tail="○"), "taken by the clock"
     if detailed and any(ways_back(graph, places(graph))):
