@@ -24,13 +24,14 @@ class Handed:
 def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
     """By (sender, receiver), moves inside a team left out.
 
-    Work that is sent back counts as handed on by whoever sends it back; `returned` is how often that happens for each piece of
-    work handed forward (above 1 where it goes back several times; nan for a pair that only sends back). Late are acceptances
-    and OLAs, by the handoff that started their clock.
+    Who hands on what only waited is the owner of the stage where it did. Work that is sent back counts as handed on by whoever
+    sends it back; `returned` is how often that happens for each piece of work handed forward (above 1 where it goes back
+    several times; nan for a pair that only sends back). Late are acceptances and OLAs, by the handoff that started their clock.
     """
     log = reading.log
-    rows = reading.rows(Kind.REACH, where=(log["other"] >= 0) & (log["team"] >= 0) & (log["other"] != log["team"]))
-    pairs = log["other"][rows] * len(log.header.teams) + log["team"][rows]
+    senders = _senders(reading)
+    rows = reading.rows(Kind.REACH, where=(senders >= 0) & (log["team"] >= 0) & (senders != log["team"]))
+    pairs = senders[rows] * len(log.header.teams) + log["team"][rows]
     back = reading.flagged(Flag.RETURNED)[rows]
     complete, waited, late = _complete(reading, rows), _waited(reading, rows), _late(reading, rows)
     teams = [team.name for team in log.header.teams]
@@ -46,6 +47,13 @@ def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
             _mean(late[mine]),
         )
     return told
+
+
+def _senders(reading: Reading) -> Ints:
+    """By row: the team that the work came from, or else the owner of the stage that it came from; -1 for none."""
+    log, header = reading.log, reading.log.header
+    owners = np.array([*(header.stages[branch.source].owner for branch in header.branches), -1], dtype=np.int64)
+    return np.where(log["other"] >= 0, log["other"], owners[log["handoff"]])
 
 
 def _mean(values: Floats) -> float:

@@ -118,6 +118,16 @@ def test_the_matrix_says_how_well_a_handoff_went(missing: int, late: bool, back:
     assert (("Onboarding", "Sales") in matrix) == back
 
 
+def test_the_owner_of_a_stage_hands_on_what_only_waited_there() -> None:
+    log = log_of(
+        row(Kind.ARRIVE, at=0, stage=0),
+        row(Kind.REACH, at=1, stage=1, visit=1, team=1, other=-1, handoff=0),
+        row(Kind.CLOSE, token=0, at=6, value=0),
+    )
+
+    assert list(handoff_matrix(Reading(log))) == [("Sales", "Onboarding")]
+
+
 def test_failures_stand_where_they_happen() -> None:
     assert failures_by_place(Reading(handed_over(missing=1))) == {(0, "link", "hand_over"): 200.0}
     assert failures_by_place(Reading(log_of(row(Kind.ARRIVE, at=0, stage=0)))) == {}

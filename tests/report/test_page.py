@@ -25,8 +25,13 @@ from tests.report.scenes import pair
 HEAVIEST = 2_500_000
 """Bytes that a page may have."""
 
+
+def around(mean: float, half: float, n: int) -> Interval:
+    return Interval(mean, mean - half, mean + half, n)
+
+
 INTERVALS = st.builds(
-    lambda mean, half, n: Interval(mean, mean - half, mean + half, n),
+    around,
     st.floats(-1e6, 1e6),
     st.floats(0, 1e6) | st.just(math.inf),
     st.integers(1, 40),
@@ -40,7 +45,7 @@ def test_a_page_has_every_section_with_its_charts(content: Page) -> None:
         "summary", "process", "time", "value-stream", "handoffs", "flaws", "fields", "break-even", "trust", "run-card",
     ]  # fmt: skip
     assert {"open-cases", "queue-front", "lead-times", "causes"} <= set(told["time"])
-    assert told["handoffs"] == ["utilisation", "matrix-0", "matrix-1"]
+    assert told["handoffs"] == ["matrix-0", "matrix-1", "utilisation"]
     assert told["break-even"] == ["net-1", "tornado-1"]
     assert all(figure.table.rows and figure.says for section in content.sections for figure in section.figures)
 
@@ -112,6 +117,15 @@ def test_every_cause_and_purpose_stands_in_one_group(both: Study) -> None:
 
     assert sorted(grouped) == sorted(CAUSES)
     assert purposes == measured
+
+
+def test_parts_keep_their_colours_where_others_are_missing() -> None:
+    def fills(*names: str) -> dict[str, str]:
+        parts = [charts.Part("bar", name, 1.0, "") for name in names]
+        scale = charts.stacked(parts, order=["a", "b", "c"], x="n")["layer"][1]["encoding"]["color"]["scale"]
+        return dict(zip(scale["domain"], scale["range"], strict=True))
+
+    assert fills("a", "c")["c"] == fills("c")["c"] == fills("a", "b", "c")["c"]
 
 
 @given(INTERVALS)

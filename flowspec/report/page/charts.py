@@ -112,11 +112,12 @@ def shares(lines: Sequence[tuple[str, str, Sequence[tuple[float, float, float]]]
     return _chart(rows, [*layers, *_moments(marks)])
 
 
-def stacked(parts: Sequence[Part], *, x: str, marks: Iterable[Mark] = ()) -> Chart:
-    """A bar for each name of `bar`, its parts one after the other; the bar's name stands above it."""
-    bars, names = list(dict.fromkeys(p.bar for p in parts)), list(dict.fromkeys(p.name for p in parts))
-    rows = [{"bar": p.bar, "name": p.name, "value": _short(p.value), "order": names.index(p.name), "says": p.says} for p in parts]
-    colour = _colour(names, [colours.PARTS[i % len(colours.PARTS)] for i in range(len(names))], columns=2)
+def stacked(parts: Sequence[Part], *, order: Sequence[str], x: str, marks: Iterable[Mark] = ()) -> Chart:
+    """A bar for each name of `bar`, its parts one after the other in `order`, which gives each its colour too."""
+    bars = list(dict.fromkeys(part.bar for part in parts))
+    rows = [{"bar": p.bar, "name": p.name, "value": _short(p.value), "order": order.index(p.name), "says": p.says} for p in parts]
+    used = [(name, fill) for name, fill in zip(order, colours.PARTS, strict=False) if any(part.name == name for part in parts)]
+    colour = _colour([name for name, _ in used], [fill for _, fill in used], columns=2)
     layers = [
         _names(bars),
         {

@@ -197,7 +197,9 @@ def _causes(study: Study) -> Figure:
     ]
     notes = ("Every moment of a case that ended stands under one cause; the causes sum to the lead time.",)
     table = Sheet(title, ("a case", *titles(study)), rows, notes)
-    return Figure("causes", title, f"{title}: {'; '.join(worst)}.", charts.stacked(parts, x=f"{x} a case"), table)
+    return Figure(
+        "causes", title, f"{title}: {'; '.join(worst)}.", charts.stacked(parts, order=list(GROUPS), x=f"{x} a case"), table
+    )
 
 
 # --- the value stream -----------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def _utilisation(study: Study) -> Iterator[Figure]:
     )
     table = Sheet(title, ("team", "busy", "in line", "with"), tuple(rows), words=1)
     if parts:
-        chart = charts.stacked(parts, x="% of staffed time", marks=[charts.Mark(100, "")])
+        chart = charts.stacked(parts, order=list(PURPOSES), x="% of staffed time", marks=[charts.Mark(100, "")])
         yield Figure("utilisation", title, f"{title}: the busiest is {busiest}.", chart, table)
 
 
@@ -65,11 +65,11 @@ def handoffs(study: Study) -> Section:
     """What teams spend their time on, the handoff matrix of each scenario, and failures by kind."""
     matrices = (_matrix(study, i, name) for i, name in enumerate(titles(study)) if study.evidence[i].matrix)
     lead = (
-        "What people spend their time on; who hands work to whom, how often a week, and how well: the warmer a cell, the more of "
-        "it was incomplete at the receiver's first check.",
+        "Who hands work to whom, how often a week, and how well: the warmer a cell, the more of it was incomplete at the first "
+        "check. And what people spend their time on.",
     )
     notes = ("A team is busier than 100 % where work goes on past closing time; the rest of staffed time is idle.",)
-    figures = (*_utilisation(study), *matrices)
+    figures = (*matrices, *_utilisation(study))
     return Section("handoffs", "People and handoffs", lead=lead, figures=figures, sheets=(_failures(study),), notes=notes)
 
 
