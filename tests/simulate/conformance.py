@@ -1,6 +1,6 @@
 """The one contract of engines: on the same Model and seed the same Log as the SimPy engine, row for row.
 
-    python -m tests.simulate.conformance --models 10000 [--first 0] [--engine native|simpy]
+python -m tests.simulate.conformance --models 10000 [--first 0] [--engine native|simpy]
 """
 
 import argparse
@@ -8,16 +8,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 
 import numpy as np
 
 from flowspec.model.log import COLUMNS, Log
-from flowspec.simulate.engines import Engine, engine
+from flowspec.simulate.engines import Engine, EngineName, engine
 from flowspec.simulate.laws import violations
 from flowspec.simulate.model import Model
 from flowspec.simulate.reference import run
-from tests.simulate.models import features, random_model
+from tests.simulate.coverage import features, parts, ties
+from tests.simulate.models import random_model
 from tests.simulate.small import bare_header, line
+
+A_TURN = 250
+"""Models that one job takes at a time."""
 
 
 def check_engine(candidate: Engine, models: Iterable[Model], seed: int = 1) -> None:
@@ -47,6 +53,8 @@ def differences(candidate: Engine, seeds: Iterable[int], used: Counter[str]) -> 
         model = random_model(seed)
         mine = run(model, seed, 0, bare_header(model))
         used.update(features(model, mine))
+        used.update(f"models with {part}" for part in parts(model))
+        used["instants shared by cases"] += ties(mine)
         for law in violations(mine, model):
             yield f"model {seed}: {law}"
         if candidate is not run:
@@ -55,20 +63,31 @@ def differences(candidate: Engine, seeds: Iterable[int], used: Counter[str]) -> 
                 yield f"model {seed}: {first_difference(mine, other)}"
 
 
+def turn(name: EngineName, seeds: range) -> tuple[list[str], Counter[str]]:
+    """What goes wrong on these seeds, and what they used."""
+    used = Counter[str]()
+    return list(differences(engine(name), seeds, used)), used
+
+
 def main() -> None:
     """Compare on many models; exit with 1 if anything differs."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--engine", choices=("native", "simpy"), default="native")
     given = parser.parse_args()
     begun, used, wrong = time.monotonic(), Counter[str](), 0
-    for told in differences(engine(given.engine), range(given.first, given.first + given.models), used):
-        print(told, flush=True)
-        wrong += 1
+    last = given.first + given.models
+    turns = [range(n, min(n + A_TURN, last)) for n in range(given.first, last, A_TURN)]
+    with ProcessPoolExecutor(given.jobs) as pool:
+        for told, counted in pool.map(turn, repeat(given.engine), turns):
+            used.update(counted)
+            wrong += len(told)
+            print(*told, sep="\n", end="\n" if told else "", flush=True)
     for feature, count in sorted(used.items()):
         print(f"{count:>10} {feature}")
-    print(f"{given.models} models, {wrong} differences, {time.monotonic() - begun:.0f} s")
+    print(f"{given.models} models from {given.first} on, {wrong} differences, {time.monotonic() - begun:.0f} s")
     sys.exit(wrong > 0)
 
 

@@ -1,12 +1,10 @@
 """Arbitrary models that use every feature of the Model and force ties: what both engines are tried on."""
 
-from collections import Counter
 from dataclasses import replace
 from math import log
 from random import Random
 from typing import Literal, TypeAlias
 
-from flowspec.model.log import Flag, Kind, Log
 from flowspec.simulate import model as m
 from flowspec.simulate.draws import key_of
 
@@ -284,7 +282,7 @@ class _Maker:
 
     # --- ways -------------------------------------------------------------------------------------
     def way(self, source: int, targets: list[int], scope: list[int], *, join: int = -1, fork: bool = False) -> int:
-        """A way; a fork's returns may only lead back to its source, a join's nowhere."""
+        """A way; returns at a fork or a join may only lead back to its source."""
         number, random = len(self.ways), self.random
         self.ways.append(m.Way("", 0, 0, source, ()))
         name = f"{self.stages[source].name}/way{number}"
@@ -297,7 +295,7 @@ class _Maker:
             over = OVER[0]
         self.ways[number] = m.Way(
             name, key_of(name), self.links - 1, source,
-            tuple(self.branch(f"{name}/{n}", target, [] if after_join else places) for n, target in enumerate(targets)),
+            tuple(self.branch(f"{name}/{n}", target, own if after_join else places) for n, target in enumerate(targets)),
             after=self.span() if self.maybe(0.8) else None, sets=self.sets() if self.maybe(0.25) else (),
             computes=((self.any_field(), self.term()),) if self.maybe(0.1) else (),
             approvals=tuple(self.approval() for _ in range(random.choice([0, 0, 0, 0, 1, 2]))),
@@ -424,28 +422,3 @@ class _Maker:
 
     def trust(self) -> m.Trust:
         return m.Trust(2.0, 1.0, self.random.choice([0.5, 0.9]), 1.0, 2.0, 1.0, self.random.choice([0.7, 0.9, 1.5]))
-
-
-# --- what a run has used --------------------------------------------------------------------------
-def features(model: m.Model, told: Log) -> Counter[str]:
-    """How often a run used what: kinds with their flags, phases in lines, outcomes, closings, policies that acted."""
-    counts = Counter[str]()
-    closings = [team.at_closing for team in model.teams]
-    names = ("kind", "flags", "value", "team", "seat", "worked", "switching", "extra")
-    columns = [[int(number) for number in told[name]] for name in names]
-    for kind, flags, value, team, seat, worked, switching, extra in zip(*columns, strict=True):
-        name = Kind(kind).name
-        counts[name] += 1
-        for flag in Flag(flags):
-            counts[f"{name} {flag.name}"] += 1
-        if kind == Kind.QUEUE:
-            counts[f"QUEUE for {Kind(value).name}"] += 1
-        if kind == Kind.CLOSE:
-            counts[f"CLOSE {min(value, 0)}"] += 1
-        if worked and seat >= 0:
-            counts[f"{closings[team]} seats"] += 1
-            counts["switching or resume"] += switching > 0
-            counts[f"{name} extra"] += extra > 0
-        if kind == Kind.REPAIR and seat < 0:
-            counts["REPAIR without a seat"] += 1
-    return counts

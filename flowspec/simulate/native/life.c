@@ -1020,6 +1020,7 @@ void timer_now(Run *r, Token *t) {
     release_seat(r, t);
     t->timer_due = -1;
     t->ask++;
+    t->answer_ready = 0; /* what was asked for, and came, belonged to the gate that is left */
     t->rest_phase = -1;
     t->right_way = -1;
     t->state = TRAVELLING;

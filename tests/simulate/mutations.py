@@ -1,0 +1,157 @@
+"""How strong the conformance suite is: each rule of the SimPy engine broken once, and the first model that notices.
+
+    python -m tests.simulate.mutations [--models 400]
+
+A mutation replaces one piece of one module's text. A copy of the engine with that text runs beside the native kernel on the
+models of `tests.simulate.models`; the mutation is seen at the first model whose Logs differ.
+"""
+
+import argparse
+import importlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowspec.simulate import reference
+from flowspec.simulate.engines import Engine, engine
+from tests.simulate.models import random_model
+from tests.simulate.small import bare_header
+
+ENGINE = Path(reference.__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One rule broken: in `module`, `old` becomes `new`."""
+
+    clause: str
+    module: str
+    old: str
+    new: str
+
+
+MUTATIONS = (
+    Mutation("4.2", "journeys", "forgotten = self.u(", "forgotten = False and self.u("),
+    Mutation("4.2", "journeys", "(kind, ready, latest)", "(Kind.NOTICE, ready, latest)"),
+    Mutation("4.3", "journeys", "for k in range(job.retries + 1):", "for k in range(job.retries + 2):"),
+    Mutation("4.5", "lines", "        self.end_patience(token)\n\n    def end_patience", "\n    def end_patience"),
+    Mutation("4.5", "lines", "        if visit.taken:\n            return\n", ""),
+    Mutation("5.1", "lines", "min(self.priority(case), case.cap)", "self.priority(case)"),
+    Mutation("5.1", "lines", 'if line.model.line == "earliest due" else 0', "if False else 0"),
+    Mutation("5.1", "lines", "return len(workflow.priorities) if code is None else code", "return 0 if code is None else code"),
+    Mutation("5.2", "gates", "        if team != self.home(token):\n            return self.now\n", "        return self.now\n"),
+    Mutation(
+        "5.3", "lines", "for seat in idle if _may_serve(seat, token)", "for seat in reversed(idle) if _may_serve(seat, token)"
+    ),
+    Mutation("5.3", "lines", "seat.model.serves is None or", "True or"),
+    Mutation("5.4", "lines", "if seat.workflow not in (-1, token.case.workflow) else 0", "if seat.workflow != -1 else 0"),
+    Mutation("5.4", "lines", "            seat.overhead += team.resume\n", "            pass\n"),
+    Mutation("5.6", "lines", "calendar = seat.model.calendar if self._suspends(seat) else -1", "calendar = -1"),
+    Mutation("5.6", "lines", "if self._hands_back(seat) and not seat.on_shift(self.now):", "if False:"),
+    Mutation("6.1", "clocks", "            if not clock.restarts:\n                return\n", "            return\n"),
+    Mutation("6.1", "clocks", "Flag.CANCELLED if role == _CANCEL else 0", "0"),
+    Mutation("6.2", "clocks", "max(1, left)", "max(1, left + 1)"),
+    Mutation("6.2", "clocks", "            case.pausing[number] += 1\n", "            case.pausing[number] = 1\n"),
+    Mutation(
+        "6.2",
+        "clocks",
+        "            if self.holds(program, case):\n                return ticks, calendar\n",
+        "            pass\n",
+    ),
+    Mutation("6.3", "clocks", "running.ticks - clock.warn - running.used", "running.ticks - running.used"),
+    Mutation("6.4", "clocks", "        if clock.raises >= 0:\n", "        if False:\n"),
+    Mutation("6.4", "clocks", "        if clock.notices:\n", "        if False:\n"),
+    Mutation("6.4", "clocks", "self.add_side_task(case, running.clock, running.instance)", "pass"),
+    Mutation("6.4", "clocks", 'self.point(case, "breach", running.clock)', "pass"),
+    Mutation("7.1", "work", "if visit.returned and stage.rework:", "if stage.rework:"),
+    Mutation("7.1", "work", "if visit.number == 1 else ()", "if True else ()"),
+    Mutation("7.2", "work", "inconsistent and case.states[number] == RIGHT", "inconsistent and False"),
+    Mutation("7.3", "gates", "if not self.holds(need.only_if, case) or", "if"),
+    Mutation("7.4", "gates", "checked = set(branch.reads_back)", "checked = set[int]()"),
+    Mutation("7.6", "gates", "if 0 < policy.at_most < case.bounces[way]:", "if 0 < policy.at_most <= case.bounces[way]:"),
+    Mutation("7.6", "gates", "if passage.answer is None or tick < passage.answer.at:", "if True:"),
+    Mutation("7.6", "gates", "< field.default_right", "< 0.5"),
+    Mutation("7.7", "work", "Purpose.HARM, visit.number) < field.harm", "Purpose.HARM, visit.number) <= -1"),
+    Mutation("7.8", "work", "if hold is None or visit.overdue >= 0:", "if hold is None:"),
+    Mutation("7.9", "work", "if chosen != right and chosen >= 0 and right >= 0:", "if False:"),
+    Mutation("7.9", "journeys", "if self._sorts(visit.stage):", "if False:"),
+    Mutation("7.10", "work", "visit.number) < stage.low:", "visit.number) < 0:"),
+    Mutation("7.11", "gates", "max(0.0, 1 - (a / (a + b)) / trust.below)", "max(0.0, 1 - a / (a + b))"),
+    Mutation("7.11", "gates", "a = trust.prior_good + trust.keep * (a - trust.prior_good)", "a = trust.keep * a"),
+    Mutation("7.13", "work", 'elif 0 < way.at_most <= taken and way.over == "escalate":', "elif False:"),
+    Mutation(
+        "7.14",
+        "journeys",
+        "self._start_timer(token, number, max(tick, self.now + 1))",
+        "self._start_timer(token, number, max(tick, self.now + 2))",
+    ),
+    Mutation("8.2", "journeys", "if way.join >= 0 and token.parent and passage.only < 0:", "if way.join >= 0 and token.parent:"),
+    Mutation("2.4", "world", "Purpose.SHOWN, case.tries[number]", "Purpose.SHOWN, 1"),
+)
+"""One for most clauses; texts that no longer stand in the engine are told as stale."""
+
+
+@contextmanager
+def mutant(mutation: Mutation) -> Generator[Engine]:
+    """A copy of the SimPy engine with one rule broken, importable while the block runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "mutant"
+        shutil.copytree(ENGINE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in copy.glob("*.py"):
+            file.write_text(file.read_text().replace("flowspec.simulate.reference", "mutant"))
+        broken = copy / f"{mutation.module}.py"
+        broken.write_text(broken.read_text().replace(mutation.old, mutation.new, 1))
+        sys.path.insert(0, folder)
+        try:
+            run: Engine = importlib.import_module("mutant").run
+            yield run
+        finally:
+            sys.path.remove(folder)
+            for name in [name for name in sys.modules if name.partition(".")[0] == "mutant"]:
+                del sys.modules[name]
+
+
+def is_stale(mutation: Mutation) -> bool:
+    """Whether the text that it replaces is gone."""
+    return mutation.old not in (ENGINE / f"{mutation.module}.py").read_text()
+
+
+def seen_at(mutation: Mutation, models: int) -> int | None:
+    """The first model whose Logs differ, or which the mutant cannot run at all; None: nobody noticed."""
+    native = engine("native")
+    with mutant(mutation) as run:
+        for number in range(models):
+            model = random_model(number)
+            header = bare_header(model)
+            expected = native(model, number, 0, header).digest()
+            try:
+                same = run(model, number, 0, header).digest() == expected
+            except (AssertionError, ArithmeticError, LookupError, ValueError):
+                same = False
+            if not same:
+                return number
+    return None
+
+
+def main() -> int:
+    """Print each mutation with the model that saw it; 1 if one was not seen or is stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=int, default=400)
+    models: int = parser.parse_args().models
+    missed = 0
+    for mutation in MUTATIONS:
+        at = None if is_stale(mutation) else seen_at(mutation, models)
+        missed += at is None
+        verdict = f"seen at model {at}" if at is not None else "STALE" if is_stale(mutation) else "NOT SEEN"
+        old, new = (" ".join(text.split())[:70] or "(nothing)" for text in (mutation.old, mutation.new))
+        print(f"{mutation.clause:<5} {mutation.module:<9} {verdict:<18} {old}  ->  {new}", flush=True)
+    print(f"{len(MUTATIONS) - missed} of {len(MUTATIONS)} mutations seen within {models} models")
+    return missed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
