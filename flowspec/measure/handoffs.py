@@ -1,4 +1,4 @@
-"""How work arrives: percent complete and accurate (%C&A) by handoff and field, returns, and who hands what to whom."""
+"""How work arrives: percent complete and accurate (%C&A) by handoff and field, and changes of team."""
 
 from collections.abc import Iterator
 
@@ -74,16 +74,6 @@ def _union(cases: Ints, masks: Ints, unique: Ints) -> Ints:
     total = np.zeros(len(unique), dtype=np.int64)
     np.bitwise_or.at(total, np.searchsorted(unique, cases), masks)
     return total
-
-
-def matrix(reading: Reading) -> dict[tuple[str, str], int]:
-    """How often work went from one team to another: consecutive teams of REACH rows, moves inside a team left out."""
-    log = reading.log
-    rows = reading.rows(Kind.REACH)
-    rows = rows[(log["other"][rows] >= 0) & (log["team"][rows] >= 0) & (log["other"][rows] != log["team"][rows])]
-    teams = log.header.teams
-    pairs, counts = np.unique(np.stack([log["other"][rows], log["team"][rows]]), axis=1, return_counts=True)
-    return {(teams[int(a)].name, teams[int(b)].name): int(n) for a, b, n in zip(*pairs, counts, strict=True)}
 
 
 def handovers(reading: Reading) -> dict[str, Floats]:

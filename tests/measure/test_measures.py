@@ -5,7 +5,6 @@ import pytest
 
 from flowspec.measure.explain import CAUSES, lead_time_by_cause
 from flowspec.measure.failures import FAILURES, Failure, failures
-from flowspec.measure.handoffs import matrix
 from flowspec.measure.measures import measure
 from flowspec.measure.reading import Reading
 from flowspec.model.log import Flag, Kind
@@ -126,10 +125,6 @@ def test_clocks_are_met_or_missed_and_cancelled_ones_do_not_count() -> None:
 
     assert list(measures.samples["met.time_to_live"]) == [1, 0, 0]
     assert list(measures.samples["clock.time_to_live"]) == [10, 10]
-
-
-def test_the_handoff_matrix_counts_changes_of_team() -> None:
-    assert matrix(Reading(log_of(*one_case(0), *one_case(1)))) == {("Sales", "Onboarding"): 2}
 
 
 def test_work_that_goes_straight_back_is_ping_pong() -> None:

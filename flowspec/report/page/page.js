@@ -26,6 +26,9 @@
     tip.style.left = Math.max(8, Math.min(event.clientX + 14, innerWidth - width - 8)) + "px";
     tip.style.top = (below + height > innerHeight ? event.clientY - height - 12 : below) + "px";
   };
+  addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("#run-card details")) folded.open = true;
+  });
   addEventListener("pointermove", show);
   addEventListener("pointerdown", show);
   addEventListener("scroll", hide, { passive: true });
