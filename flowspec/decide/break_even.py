@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -24,7 +24,7 @@ PARTS = ("work", "lost", "breaches", "delay")
 class BreakEven:
     """A redesign's account. Costs and savings are a month's, payback is in months (its ends infinite where the saving can be 0 or
     less), `net` is what is left after `months`. `saves` are the parts of the saving; `saving` is all of it less the redesign's
-    running cost."""
+    running cost. `further` is whether the first scenario has a redesign too, so that only what this one costs more is charged."""
 
     basis: Basis
     currency: str
@@ -37,20 +37,32 @@ class BreakEven:
     months: float
     payback: Interval
     net: Interval
+    further: bool = False
 
 
 def break_even(told: Comparison, number: int, *, level: float = LEVEL) -> tuple[BreakEven, ...]:
-    """The account of scenario `number` against the first, on both bases; none without [redesign], prices or a common currency."""
+    """The account of scenario `number` against the first, on both bases; none without [redesign], prices or a common currency.
+
+    Where the first has a [redesign] too (a further change of a redesign), only what this one costs more is charged.
+    """
     as_is, to_be = told.experiments[0], told.experiments[number]
-    redesign = to_be.prepared.scenario.redesign
+    redesign, before = to_be.prepared.scenario.redesign, as_is.prepared.scenario.redesign
     known = [one.summary.values.keys() >= {"mean(cost.total)"} for one in (as_is, to_be)]
     same = as_is.prepared.scenario.currency == to_be.prepared.scenario.currency
     if redesign is None or not all(known) or not same:
         return ()
     values = as_is.summary.values, to_be.summary.values
-    return tuple(
-        _account(basis, values, redesign, to_be.prepared.scenario.currency or "money", level) for basis in _bases(values)
-    )
+    extra, currency = charged(redesign, before), to_be.prepared.scenario.currency or "money"
+    accounts = (_account(basis, values, extra, currency, level) for basis in _bases(values))
+    return tuple(replace(one, further=before is not None) for one in accounts)
+
+
+def charged(redesign: Redesign, before: Redesign | None) -> Redesign:
+    """What a redesign costs beyond one that is there before it."""
+    if before is None:
+        return redesign
+    more = {"one_off": redesign.one_off - before.one_off, "monthly": redesign.monthly - before.monthly}
+    return redesign.model_copy(update=more)
 
 
 _Values: TypeAlias = dict[str, tuple[float, ...]]
@@ -101,4 +113,4 @@ def payback(one_off: float, saving: Interval) -> Interval:
 def _months(one_off: float, saving: float) -> float:
     if math.isnan(saving):
         return math.nan
-    return 0.0 if one_off == 0 and saving >= 0 else one_off / saving if saving > 0 else math.inf
+    return 0.0 if one_off <= 0 and saving >= 0 else one_off / saving if saving > 0 else math.inf

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from flowspec.decide.break_even import charged
 from flowspec.decide.costs import MONTH, tariff
 from flowspec.decide.prepared import Prepared, prepared
 from flowspec.decide.price import Bill
@@ -128,7 +129,8 @@ class _Account:
 
     def _net(self, scenario: Scenario, before: list[float], after: list[float]) -> Interval:
         assert scenario.redesign
-        months, running, one_off = scenario.redesign.over / MONTH, scenario.redesign.monthly, scenario.redesign.one_off
+        redesign = charged(scenario.redesign, self._ready[0].scenario.redesign)
+        months, running, one_off = redesign.over / MONTH, redesign.monthly, redesign.one_off
         saved = [(b - a - float(running)) * months - float(one_off) for b, a in zip(before, after, strict=True)]
         return student(saved, level=self._level)
 
@@ -138,7 +140,8 @@ def _assumptions(as_is: Scenario, to_be: Scenario) -> Iterator[_Assumption]:
     ours, theirs = _numbers(as_is), _numbers(to_be)
     for path in dict.fromkeys((*ours, *theirs)):
         if path in ours and path in theirs and ours[path] == theirs[path]:
-            yield from _one(path, "both", ours[path], to_be.given.get(path))
+            if path[0] != "redesign":  # what both cost is not charged
+                yield from _one(path, "both", ours[path], to_be.given.get(path))
             continue
         if path in ours and path[0] != "redesign":
             yield from _one(path, "as-is", ours[path], as_is.given.get(path))

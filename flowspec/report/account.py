@@ -40,6 +40,8 @@ def account_sheets(told: Sequence[BreakEven], name: str) -> Iterator[Sheet]:
         "Work done: a saved hour is worth its price. Seats on shift: it is worth something only if a seat is saved.",
         "Intervals are of the simulation; what the assumptions do to them shows in `--tornado`.",
     )
+    if first.further:
+        notes = ("What it is compared with is a redesign too: only what this one costs beyond it is charged.", *notes)
     columns = (first.currency, *(f"people cost by {one.basis}" for one in told))
     yield Sheet(f"Break-even of {name}", columns, tuple(rows), notes)
 

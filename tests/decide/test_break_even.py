@@ -58,6 +58,19 @@ def test_payback_and_net_worth_are_those_of_the_hand(tmp_path: Path) -> None:
     assert (by_shift.saving.mean, by_shift.payback.mean) == pytest.approx((-100, math.inf))
 
 
+def test_a_change_of_a_redesign_is_charged_only_what_it_costs_more(tmp_path: Path) -> None:
+    further = AFTER.replace("one_off = 18000", "one_off = 20000").replace('"30 min"', '"15 min"')
+    pair_of = scene(tmp_path, QUEUE, AFTER, "after"), scene(tmp_path, QUEUE, further, "further")
+    (one, _), (same, _) = break_even(compare(pair_of), 1), break_even(compare([pair_of[0], pair_of[0]]), 1)
+    moved = tornado(*pair_of, Runs(2, 1))
+
+    assert (one.one_off, one.running, one.further) == (2000, 0, True)
+    assert one.saving.mean == pytest.approx(CASES * 0.25 * 60 / MONTHS)
+    assert (same.one_off, same.payback.mean, same.net.mean) == (0, 0, 0)
+    assert moved.base.mean == pytest.approx(one.net.mean)
+    assert not any(bar.key == "redesign.monthly" for bar in moved.bars)
+
+
 def test_the_interval_of_a_payback_turns_with_that_of_the_saving() -> None:
     assert payback(1200, Interval(100, 80, 120, 9)) == Interval(12, 10, 15, 9)
     assert payback(1200, Interval(100, -5, 120, 9)) == Interval(12, 10, math.inf, 9)
