@@ -21,7 +21,8 @@ def head(told: Staffing, ready: Prepared) -> str:
     asked = " and ".join(target.text for target in told.targets)
     if told.best is None:
         return f"{ready.scenario.file}: {asked}: infeasible. {told.reason[:1].upper()}{told.reason[1:]}."
-    least = "the cheapest" if told.proved else "the cheapest that was found (too many points to prove it)"
+    least = "the cheapest that is shown to meet " + ("it" if len(told.targets) == 1 else "them")
+    least += "" if told.proved else ", of those that were tried (too many to try all)"
     return f"{ready.scenario.file}: {asked}: {_plan(told, told.best.plan)}, {_cost(told, told.best)}, is {least}"
 
 
