@@ -11,6 +11,7 @@ from flowspec.simulate.model import Model
 from flowspec.simulate.reference import run
 from tests.simulate.conformance import check_engine, differences
 from tests.simulate.models import random_model
+from tests.simulate.small import end, model, stage, way
 
 USED = """
 AI, AI CENSORED, APPROVE, APPROVE DISCARDED, APPROVE HANDED_BACK, ARRIVE, ASK, ASK DISCARDED, ASK HANDED_BACK,
@@ -51,3 +52,8 @@ def test_an_engine_that_differs_is_told_where() -> None:
 
     with pytest.raises(AssertionError, match=r"model 0: row \d+ of \d+ differs\n(?:.*\n)*  reference .*\n  got "):
         check_engine(other_seed, [random_model(1)])
+
+
+@pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
+def test_a_length_beyond_all_measure_is_cut_by_both_engines() -> None:
+    check_engine(engine("native"), [model((stage("long", 0, work=1e300), end()), (way(0, 1),), end=2**60, calendar=((0, 2**61),))])

@@ -88,6 +88,6 @@ static inline double sample(const Dist *d, double u) {
     }
 }
 
-static inline i64 to_ticks(double x) { return x < 1.5 ? 1 : (i64)(x + 0.5); }
+static inline i64 to_ticks(double x) { return x < 1.5 ? 1 : x < 0x1p52 ? (i64)(x + 0.5) : (i64)1 << 52; }
 
 #endif
