@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from flowspec.analysis.traffic import Net
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.expression import FieldRef
 from flowspec.model.given import NO_PLACES, Given, KeyPath, Places
 from flowspec.model.source import Source
+
+if TYPE_CHECKING:
+    from flowspec.analysis.traffic import Net
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Assumed:
 
     places: Places = NO_PLACES
     numbers: Mapping[KeyPath, Given] = field(default_factory=dict[KeyPath, Given])
-    net: Net | None = None
+    net: "Net | None" = None
     faults: tuple[Diagnostic, ...] = ()
 
     def values_of(self, process: str, field: FieldRef) -> Source:

@@ -163,8 +163,6 @@ def _prices(scenario: str, outcome: "Outcome") -> dict[str, str]:
 
 
 def _rendered(outcome: "Outcome", form: str, rules: "Sequence[AnyRule]", *, colour: bool, prices: dict[str, str] | None) -> str:
-    from importlib.metadata import version
-
     from flowspec.checks import format_github, format_json, format_markdown, format_sarif, format_text
 
     sources = texts(one.place.file for one in outcome.findings)
@@ -172,6 +170,8 @@ def _rendered(outcome: "Outcome", form: str, rules: "Sequence[AnyRule]", *, colo
         case "json":
             return format_json.render(outcome, sources, prices=prices)
         case "sarif":
+            from importlib.metadata import version
+
             return format_sarif.render(outcome, sources, rules=rules, version=version("flowspec"))
         case "github":
             return format_github.render(outcome, sources)

@@ -115,7 +115,7 @@ class Encoding:
 
 
 @given(SEVERAL)
-@tried(100)
+@tried(250)
 def test_every_answer_is_that_of_z3(told: list[Expression]) -> None:
     assumed, a, b, *rest = told
     encoding = Encoding()

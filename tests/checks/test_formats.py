@@ -2,7 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,6 +13,7 @@ import pytest
 from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 
 from flowspec.checks import ALL, check, format_github, format_json, format_markdown, format_sarif, format_text
+from flowspec.checks.format_record import as_pytest
 from flowspec.checks.outcome import Outcome
 from flowspec.checks.suppression import Suppressed
 from flowspec.model.diagnostic import Diagnostic, Related, Witness
@@ -227,3 +231,19 @@ def test_real_findings_are_valid_sarif() -> None:
     found = check(of(replace(with_stage(replace(KICKOFF, owner=None)), clocks=())))
 
     assert len(run_of(Outcome(found))["results"]) == len(found) > 1
+
+
+def test_a_fixture_that_is_exported_runs_and_gives_the_record(tmp_path: Path) -> None:
+    """What `explain --as-pytest` prints is a module of fixtures, whatever stands in names and messages."""
+    records = (("Deal.note", 'say """so\\'), ("Deal.amount", None))
+    odd = replace(FINDING, element="Flow/link/über-gabe", message='both "a" and """b\\', witness=Witness(record=records))
+    name = "ambiguous_triggers_über_gabe_1"
+    test = f"\n\ndef test_it({name}):\n    assert list({name}.items()) == {list(records)!r}\n"
+    (tmp_path / "test_records.py").write_text(as_pytest([odd]) + test)
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "test_records.py"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert "1 passed" in ran.stdout, ran.stdout

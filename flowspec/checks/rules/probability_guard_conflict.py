@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from flowspec.analysis.traffic import unused_ways
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.reading import TIMED
 from flowspec.checks.rule import Finding, Rule
@@ -17,6 +16,8 @@ def find(facts: Facts) -> Iterator[Finding]:
     a run. Guards on fields that links set are left out, and so are stages that time may end."""
     if facts.assumed is None or facts.assumed.net is None:
         return
+    from flowspec.analysis.traffic import unused_ways
+
     unused = unused_ways(facts.assumed.net)
     for flow in facts.flows:
         told = _set_on_the_way(flow)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from flowspec.analysis.traffic import Load, Net, traffic
 from flowspec.checks.facts import Element, Facts
 from flowspec.checks.rule import Finding, Rule
+
+if TYPE_CHECKING:
+    from flowspec.analysis.traffic import Load, Net
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -13,6 +16,8 @@ def find(facts: Facts) -> Iterator[Finding]:
     approvals included (traffic equations); and scenarios in which cases go round for ever."""
     if facts.assumed is None or facts.assumed.net is None:
         return
+    from flowspec.analysis.traffic import traffic
+
     places, net = facts.assumed.places, facts.assumed.net
     now = traffic(net)
     if not now.leaves:
@@ -33,13 +38,13 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _given(load: Load) -> str:
+def _given(load: "Load") -> str:
     if load.capacity <= 0:
         return f"`{load.team}` is given work and has nobody on shift"
     return f"`{load.team}` is given {load.rho:.2f} times the work that its seats on shift can do"
 
 
-def _of_which(best: Load) -> str:
+def _of_which(best: "Load") -> str:
     """What of it is due to data that is not complete or not right."""
     if best.capacity <= 0:
         return ""
@@ -47,7 +52,7 @@ def _of_which(best: Load) -> str:
     return f"; with all fields complete and right at the first try it would{remark} be {best.rho:.2f} times"
 
 
-def _without_faults(net: Net) -> Net:
+def _without_faults(net: "Net") -> "Net":
     """The same work where every field is complete and right at the first try."""
     stages = tuple(replace(stage, collects=tuple((field, 1.0) for field, _ in stage.collects)) for stage in net.stages)
     return replace(net, stages=stages)
