@@ -314,6 +314,13 @@ def no_consequence(specs: Specs, graph: Graph) -> Iterator[Broken]:
         yield at("clock", specs, with_clock(replace(c, deadline=replace(c.deadline, breach=UNDECIDED)), graph), c.name)
 
 
+def target_twice(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    for c in graph.clocks:
+        if c.deadline.rows:
+            rows = (*c.deadline.rows, c.deadline.rows[0])
+            yield at("clock", specs, with_clock(replace(c, deadline=replace(c.deadline, rows=rows)), graph), c.name)
+
+
 def promised_too_much(specs: Specs, graph: Graph) -> Iterator[Broken]:
     for c in graph.clocks:
         if c.what not in ("stage", "acceptance") and c.deadline.limit and c.deadline.limit.business:
@@ -503,6 +510,7 @@ MUTATIONS: tuple[tuple[str, Break, str], ...] = (
     ("TIM001", no_deadline, ""),
     ("TIM002", no_consequence, ""),
     ("TIM003", promised_too_much, ""),
+    ("TIM005", target_twice, ""),
     ("TIM004", on_friday_evening, ""),
     ("FLW001", orphan, ""),
     ("FLW002", dead_end, ""),
