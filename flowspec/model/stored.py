@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from flowspec.model.errors import UnusableFile
 from flowspec.model.graph import FORMAT, Specs
+from flowspec.model.wholeness import breaches
 
 
 @cache
@@ -25,7 +26,8 @@ def to_json(specs: Specs, *, sources: bool = True) -> str:
 def from_json(text: str, *, called: str = "graph.json") -> Specs:
     """The graph that `text` holds.
 
-    Raises `UnusableFile` if it is not JSON, not a graph, or of another format version; the message begins with `called`.
+    Raises `UnusableFile` if it is not JSON, not a graph, of another format version, or names what is not there; the message
+    begins with `called`.
     """
     try:
         told: Any = json.loads(text)
@@ -38,11 +40,18 @@ def from_json(text: str, *, called: str = "graph.json") -> Specs:
             "compile the spec again with `flowspec compile`"
         )
     try:
-        return _adapter().validate_json(text)
+        specs = _adapter().validate_json(text, extra="forbid")
     except ValidationError as error:
         first = error.errors()[0]
-        at = ".".join(map(str, first["loc"]))
-        raise UnusableFile(f"{called}: at {at}: {first['msg']}; compile the spec again with `flowspec compile`") from None
+        at, unknown = ".".join(map(str, first["loc"])), first["type"] in ("unexpected_keyword_argument", "extra_forbidden")
+        raise _unusable(called, [f"{at}: {'this key is unknown' if unknown else first['msg']}"]) from None
+    if told := list(breaches(specs)):
+        raise _unusable(called, told)
+    return specs
+
+
+def _unusable(called: str, told: list[str]) -> UnusableFile:
+    return UnusableFile("\n".join(f"{called}: at {each}; compile the spec again with `flowspec compile`" for each in told))
 
 
 def json_schema() -> dict[str, Any]:
@@ -50,8 +59,18 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"flowspec graph, format {FORMAT}",
-        **_adapter().json_schema(),
+        **_closed(_adapter().json_schema()),
     }
+
+
+def _closed(told: Any) -> Any:
+    """The schema without keys that it does not name, as `from_json` refuses them."""
+    if isinstance(told, dict):
+        closed: dict[str, Any] = {k: _closed(v) for k, v in told.items()}  # pyright: ignore[reportUnknownVariableType]
+        return closed | {"additionalProperties": False} if closed.get("type") == "object" and "properties" in closed else closed
+    if isinstance(told, list):
+        return [_closed(v) for v in told]  # pyright: ignore[reportUnknownVariableType]
+    return told
 
 
 def _without_sources(told: Any) -> Any:
