@@ -23,7 +23,10 @@ from flowspec.cli.runs import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flowspec.decide.experiment import Experiment
+    from flowspec.decide.mistrust import Mistrust
     from flowspec.decide.prepared import Prepared
     from flowspec.simulate.engines import EngineName
 
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many runs --precision may take.  [default: 1000]",
 )
+@click.option("--summary", is_flag=True, help="Keep no log: memory does not grow with the horizon, and quantiles are within 1 %.")
 @FAIL_IF
 @OUTPUT
 @click.option(
@@ -67,6 +71,7 @@ def simulate(
     form: str,
     precision: str | None,
     at_most: int | None,
+    summary: bool,
     fail_if: tuple[str, ...],
     output: Path | None,
     log: Path | None,
@@ -91,6 +96,8 @@ def simulate(
     ready = prepare(scenario)
     if log:
         _check_log(log, ready)
+    if summary:
+        _check_summary(ready, log)
     conditions = targets(fail_if, ready)
     name = cast("EngineName", engine)
     until = narrow(precision, ready, at_most) if precision else None
@@ -102,23 +109,28 @@ def simulate(
             engine=name,
             workers=workers,
             cluster=cluster,
+            in_pieces=summary,
             precision=until,
             on_done=on_done,
         )
     if log:
         _write_log(ready, log, seed, name)
-    give(_rendered(told, form, name, workers, colour=in_colour(output)), output)
+    give(_rendered(told, form, () if summary else _trust(told, name, workers), colour=in_colour(output)), output)
     if is_so(conditions, told.measures, scenario):
         raise click.exceptions.Exit(1)
 
 
-def _rendered(told: "Experiment", form: str, engine: "EngineName", workers: int, *, colour: bool) -> str:
-    from flowspec.decide.load import loads
+def _trust(told: "Experiment", engine: "EngineName", workers: int) -> "Sequence[Mistrust]":
     from flowspec.decide.mistrust import mistrust
     from flowspec.decide.replicate import Runs
+
+    return mistrust(told.prepared, Runs(told.summary.replications, told.seed, 0, engine, workers))
+
+
+def _rendered(told: "Experiment", form: str, trust: "Sequence[Mistrust]", *, colour: bool) -> str:
+    from flowspec.decide.load import loads
     from flowspec.report.trust import trust_json, trust_sheet
 
-    trust = mistrust(told.prepared, Runs(told.summary.replications, told.seed, 0, engine, workers))
     expected = loads(told)
     if form == "json":
         from flowspec.report.as_json import as_json
@@ -128,6 +140,15 @@ def _rendered(told: "Experiment", form: str, engine: "EngineName", workers: int,
     from flowspec.report.terminal import as_text
 
     return as_text(told, expected, colour=colour) + (sheets_as_text("", [trust_sheet(trust)], colour=colour) if trust else "")
+
+
+def _check_summary(ready: "Prepared", log: Path | None) -> None:
+    if log:
+        raise click.UsageError("--summary keeps no log, so --log has nothing to write; leave one of them out")
+    if ready.scenario.run == "steady-state" and ready.scenario.warm_up is None:
+        raise click.UsageError(
+            'a warm-up is found in whole logs, and --summary keeps none; write one into the scenario: warm_up = "4 week"'
+        )
 
 
 def _check_log(path: Path, ready: "Prepared") -> None:

@@ -1,18 +1,19 @@
 """Replications of one scenario: run, held to the laws, measured, summarised."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flowspec.decide.costs import Tariff, monthly, tariff
 from flowspec.decide.precision import FIRST_LOOK, Precision, Stopped
 from flowspec.decide.prepared import Prepared
-from flowspec.decide.replicate import Runs, named, replicate, runs_of
+from flowspec.decide.replicate import InPieces, Reader, Runs, named, replicate, runs_of
 from flowspec.decide.warm_up import WarmUp, warm_up_of
 from flowspec.measure.batches import batches
+from flowspec.measure.folding import Fold
 from flowspec.measure.measures import Measures, measures_of
 from flowspec.measure.reading import Reading
 from flowspec.measure.summary import Summary, summarise
-from flowspec.model.log import Log
+from flowspec.model.log import Header, Log
 from flowspec.simulate.engines import EngineName
 
 
@@ -42,6 +43,7 @@ def experiment(
     engine: EngineName = "auto",
     workers: int = 1,
     cluster: str | None = None,
+    in_pieces: bool = False,
     also: Sequence[tuple[str, str]] = (),
     precision: Precision | None = None,
     warm_up: WarmUp | None = None,
@@ -52,17 +54,20 @@ def experiment(
     The numbers do not depend on `workers` (how many run at once here) or `cluster` (the address of a dask scheduler whose workers
     run them instead). `also` are further (statistic, measure) pairs; `on_done` is told each time how many replications are done.
     With `precision` runs go on, from at least ten, until it is reached or its `at_most` are done. `warm_up` is left out instead
-    of the scenario's own. One single run of a steady state is cut into batches. Raises `LawViolated` if a run broke a law of
-    conservation.
+    of the scenario's own. One single run of a steady state is cut into batches. With `in_pieces` no run is ever whole in memory:
+    quantiles are then within `sketch.ERROR`, and some measures are left out (`Fold.measures`). Raises `LawViolated` if a run
+    broke a law of conservation.
     """
     runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers, cluster=cluster)
     leaves_out = warm_up or warm_up_of(prepared, runs)
-    everything = Everything(leaves_out.ticks, tariff(prepared))
+    everything: Reader[Measures] = Everything(leaves_out.ticks, tariff(prepared))
+    if in_pieces:
+        everything = InPieces(Folded(leaves_out.ticks, tariff(prepared)))
     if precision:
         measures, stopped = _until(precision, prepared, everything, runs, on_done)
         told = summarise(measures, also=also)
         return Experiment(prepared, measures, told, runs.seed, named(engine), leaves_out, stopped=stopped)
-    if runs.count == 1 and prepared.scenario.run == "steady-state":
+    if runs.count == 1 and not in_pieces and prepared.scenario.run == "steady-state":
         (measures,) = replicate(prepared.lowered, InBatches(leaves_out.ticks, tariff(prepared)), runs, on_done=on_done)
         told = replace(summarise(measures, also=also), replications=1)
         return Experiment(prepared, measures, told, runs.seed, named(engine), leaves_out, batches=len(measures))
@@ -79,6 +84,20 @@ class Everything:
 
     def __call__(self, log: Log) -> Measures:
         return _everything(Reading(log, self.warm_up), self.prices)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The pieces of a run -> all measures, added up."""
+
+    warm_up: int
+    prices: Tariff
+
+    def __call__(self, header: Header, logs: Iterator[Log]) -> Measures:
+        fold = Fold(one_priority=all(len(names) < 2 for names in header.priorities))
+        for log in logs:
+            fold.add(_everything(Reading(log, self.warm_up), self.prices))
+        return fold.measures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +119,7 @@ def _everything(reading: Reading, prices: Tariff) -> Measures:
 def _until(
     asked: Precision,
     prepared: Prepared,
-    read: Everything,
+    read: Reader[Measures],
     runs: Runs,
     on_done: Callable[[int], None] | None,
 ) -> tuple[tuple[Measures, ...], Stopped]:

@@ -2,18 +2,29 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Generic, TypeAlias, TypeVar, cast
 
 from flowspec.decide.prepared import Prepared
-from flowspec.model.errors import LawViolated
-from flowspec.model.log import Log
-from flowspec.simulate.engines import EngineName, engine, has_native
-from flowspec.simulate.laws import violations
+from flowspec.model.log import Header, Log
+from flowspec.simulate.engines import EngineName, engine, has_native, in_pieces
+from flowspec.simulate.laws import broke, violations
 from flowspec.simulate.lower import Lowered
+from flowspec.simulate.pieces import closed
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class InPieces(Generic[T]):
+    """Reads a run that is never whole in memory: the header, and Logs of the cases that are over, to what they come to."""
+
+    fold: Callable[[Header, Iterator[Log]], T]
+
+
+Reader: TypeAlias = Callable[[Log], T] | InPieces[T]
+"""What is made of each replication: of its Log, or of its pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +62,8 @@ def runs_of(
     return Runs(count, scenario.seed if seed is None else seed, engine=engine, workers=workers, cluster=cluster)
 
 
-def replicate(
-    lowered: Lowered, read: Callable[[Log], T], runs: Runs, *, on_done: Callable[[int], None] | None = None
-) -> tuple[T, ...]:
-    """What `read` makes of the Log of each replication, in order.
+def replicate(lowered: Lowered, read: Reader[T], runs: Runs, *, on_done: Callable[[int], None] | None = None) -> tuple[T, ...]:
+    """What `read` makes of each replication, in order.
 
     `on_done` is told how many are done. Raises `LawViolated` if a run broke a law of conservation.
     """
@@ -69,7 +78,7 @@ def replicate(
 
 
 def replicate_each(
-    jobs: Sequence[tuple[Lowered, Callable[[Log], T]]], runs: Runs, *, on_done: Callable[[int], None] | None = None
+    jobs: Sequence[tuple[Lowered, Reader[T]]], runs: Runs, *, on_done: Callable[[int], None] | None = None
 ) -> Iterator[tuple[T, ...]]:
     """`replicate` for each of several jobs, in order; on a cluster all of them are under way at once.
 
@@ -102,7 +111,7 @@ def named(name: EngineName) -> str:
     return name if name != "auto" else "native" if has_native() else "simpy"
 
 
-def _results(lowered: Lowered, read: Callable[[Log], T], runs: Runs) -> Iterator[tuple[int, T]]:
+def _results(lowered: Lowered, read: Reader[T], runs: Runs) -> Iterator[tuple[int, T]]:
     if runs.workers == 1 or runs.count == 1:
         yield from (_one(lowered, read, runs, replication) for replication in runs.numbers)
         return
@@ -120,8 +129,13 @@ def _pool(runs: Runs) -> Executor:
     return ThreadPoolExecutor(runs.workers) if named(runs.engine) == "native" else ProcessPoolExecutor(runs.workers)
 
 
-def _one(lowered: Lowered, read: Callable[[Log], T], runs: Runs, replication: int) -> tuple[int, T]:
-    return replication, read(_run(lowered, replication, runs.seed, runs.engine))
+def _one(lowered: Lowered, read: Reader[T], runs: Runs, replication: int) -> tuple[int, T]:
+    if not isinstance(read, InPieces):
+        return replication, read(_run(lowered, replication, runs.seed, runs.engine))
+    model, header = lowered.world(replication, runs.seed)
+    pieces = in_pieces(runs.engine, model, runs.seed, replication, header)
+    model = replace(model, sources=())  # the arrivals may be forgotten
+    return replication, cast("InPieces[T]", read).fold(header, closed(pieces, model))
 
 
 def _run(lowered: Lowered, replication: int, seed: int, name: EngineName) -> Log:
@@ -129,7 +143,5 @@ def _run(lowered: Lowered, replication: int, seed: int, name: EngineName) -> Log
     log = engine(name)(model, seed, replication, header)
     broken = violations(log, model)
     if broken:
-        raise LawViolated(
-            "this run broke a law that every run keeps: " + "; ".join(broken) + "; please report it with the scenario"
-        )
+        raise broke(broken)
     return log

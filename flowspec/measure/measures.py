@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from flowspec.measure.explain import hours_by_cause, lead_time_by_cause
 from flowspec.measure.failures import failures
 from flowspec.measure.intervals import quantile
 from flowspec.measure.reading import Floats, Reading
+from flowspec.measure.sketch import Sketch
 from flowspec.model.log import Log
 
 STATISTIC = re.compile(r"mean|share|sum|p(?:100|[1-9]?\d)")
@@ -23,7 +25,7 @@ QUANTILES = (50, 90, 95)
 class Measures:
     """One replication: samples (one value per case, visit or clock) and single numbers, by name."""
 
-    samples: dict[str, Floats]
+    samples: Mapping[str, Floats | Sketch]
     numbers: dict[str, float]
 
     def value(self, statistic: str, name: str) -> float:
@@ -48,8 +50,11 @@ class Measures:
         return numbers
 
 
-def of_sample(sample: Floats, statistic: str) -> float:
+def of_sample(sample: Floats | Sketch, statistic: str) -> float:
     """A statistic of a sample; nan of an empty one (0 for a sum)."""
+    if isinstance(sample, Sketch):
+        mean = statistic in {"mean", "share"}
+        return sample.sum if statistic == "sum" else sample.mean() if mean else sample.quantile(int(statistic[1:]) / 100)
     if statistic == "sum":
         return float(sample.sum())
     if not len(sample):

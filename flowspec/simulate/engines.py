@@ -1,11 +1,14 @@
 """Which engine runs a Model: both mean the same (docs/semantics.md), so only the time tells them apart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
 
 from flowspec.model.errors import FlowspecError
 from flowspec.model.log import Header, Log
 from flowspec.simulate.model import Model
+from flowspec.simulate.pieces import Piece
 
 EngineName: TypeAlias = Literal["auto", "simpy", "native"]
 
@@ -37,6 +40,17 @@ def engine(name: EngineName = "auto") -> Engine:
     from flowspec.simulate.native.engine import run as native
 
     return native
+
+
+def in_pieces(name: EngineName, model: Model, seed: int, replication: int, header: Header) -> Iterator[Piece]:
+    """One replication piece by piece, on the engine that `engine` would choose; the SimPy engine's is one piece."""
+    if name == "simpy" or (name == "auto" and not has_native()):
+        log = engine("simpy")(model, seed, replication, header)
+        return iter([Piece(log, np.empty(0, dtype=np.int64))])
+    engine(name)  # tells if it was not built
+    from flowspec.simulate.native.engine import pieces
+
+    return pieces(model, seed, replication, header)
 
 
 def has_native() -> bool:

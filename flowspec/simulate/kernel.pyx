@@ -29,6 +29,8 @@ cdef extern from "native/state.h" nogil:
     Run *new_run(const Model *model, uint64_t seed, uint64_t replication, int logging)
     int advance_run(Run *run, int64_t most_events)
     void free_run(Run *run)
+    int64_t case_slots(const Run *run)
+    int64_t open_cases(const Run *run, int64_t *numbers)
 
 
 cdef class Kernel:
@@ -89,3 +91,12 @@ cdef class Kernel:
             self.run.kept.columns[column] = NULL
         self.run.kept.n = self.run.kept.room = 0
         return told
+
+    def open_cases(self):
+        """The numbers of the cases of which rows may still come, in no order: int64."""
+        told = np.empty(case_slots(self.run) + 1, dtype=np.int64)
+        cdef int64_t[::1] numbers = told
+        cdef int64_t n = open_cases(self.run, &numbers[0])
+        if n < 0:
+            raise MemoryError("the kernel has no memory")
+        return told[:n].copy()

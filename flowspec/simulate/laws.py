@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from flowspec.model.errors import LawViolated
 from flowspec.model.log import SEAT_KINDS, Flag, Kind, Log
 from flowspec.simulate.model import Model
 
@@ -12,8 +13,13 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _SPANS = [int(kind) for kind in Kind if kind <= Kind.SIDE or kind >= Kind.WAIT]
-_TOLD_LATER = [int(kind) for kind in (Kind.BATCH, Kind.NOTICE, Kind.FORGOTTEN, Kind.UNOWNED)]
+TOLD_LATER = [int(kind) for kind in (Kind.BATCH, Kind.NOTICE, Kind.FORGOTTEN, Kind.UNOWNED)]
 """Parts of being unnoticed are written when the last of them ends."""
+
+
+def broke(laws: list[str]) -> LawViolated:
+    """What to raise for a run that broke these laws."""
+    return LawViolated("this run broke a law that every run keeps: " + "; ".join(laws) + "; please report it with the scenario")
 
 
 def violations(log: Log, model: Model) -> list[str]:
@@ -66,7 +72,7 @@ def _order(log: Log, model: Model) -> Iterator[str]:
     yield from _told("a span ends before it begins, or after the run", log, np.flatnonzero((end < begin) | (end > model.end)))
     instant = np.isin(log["kind"], [k for k in range(len(Kind)) if k not in _SPANS and k != Kind.CLOCK])
     yield from _told("an instant has a length", log, np.flatnonzero(instant & (begin != end)))
-    rows = np.flatnonzero(~np.isin(log["kind"], _TOLD_LATER))
+    rows = np.flatnonzero(~np.isin(log["kind"], TOLD_LATER))
     yield from _told("a row stands before one that happened earlier", log, rows[1:][np.diff(end[rows]) < 0])
 
 

@@ -171,6 +171,19 @@ int advance_run(Run *r, i64 most_events) {
     return r->failed ? -1 : 0;
 }
 
+i64 case_slots(const Run *r) { return r->cases.n; }
+
+i64 open_cases(const Run *r, i64 *numbers) {
+    i64 n = 0;
+    char *freed = calloc((size_t)r->cases.n + 1, 1);
+    if (!freed) return -1;
+    for (i32 i = 0; i < r->cases.n_free; i++) freed[r->cases.free[i]] = 1;
+    for (i32 i = 0; i < r->cases.n && !r->done; i++)
+        if (!freed[i]) numbers[n++] = case_at(r, i)->number;
+    free(freed);
+    return n;
+}
+
 void free_run(Run *r) {
     if (!r) return;
     for (i32 c = 0; c < COLUMNS; c++) free(r->kept.columns[c]);

@@ -81,5 +81,7 @@ typedef struct {
 Run *new_run(const Model *model, u64 seed, u64 replication, int logging);
 int advance_run(Run *run, i64 most_events); /* 1: done, 0: more to do, -1: out of memory */
 void free_run(Run *run);
+i64 case_slots(const Run *run);
+i64 open_cases(const Run *run, i64 *numbers); /* numbers of the cases that may still get rows, and how many; -1: out of memory */
 
 #endif
