@@ -5,6 +5,7 @@ import math
 import re
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,15 @@ def test_the_run_card_tells_where_each_number_comes_from(content: Page) -> None:
     origins = {row[0]: row[2:] for row in assumptions.rows}
     assert origins["arrivals.rate"] == ("measured", "the phone, n = 100")
     assert any(where.startswith("DEFAULT") for where, _ in origins.values())
+
+
+def test_a_team_that_only_one_scenario_has_is_shown_for_it_alone(both: Study) -> None:
+    as_is, to_be = both.evidence
+    told = page(replace(both, evidence=(replace(as_is, queues={}), to_be)))
+
+    figure = next(one for section in told.sections for one in section.figures if one.ident == "queue-front")
+    assert {row["name"] for row in figure.chart["data"]["values"]} == {"to-be"}
+    assert {row[1] for row in figure.table.rows} == {"–"}
 
 
 def test_every_cause_and_purpose_stands_in_one_group(both: Study) -> None:

@@ -69,12 +69,13 @@ def _over_time(study: Study, ident: str, title: str, y: str, told: Sequence[Sequ
     lines = [
         charts.Line(name, _colour(study, i), [(a + b) / 2 / size for a, b in _stretches(study, i)], series)
         for i, (name, series) in enumerate(zip(titles(study), told, strict=True))
+        if series
     ]
     rows = [
         (number(edge / size), *(with_interval(series[k]) if k < len(series) else "–" for series in told))
         for k, edge in enumerate(max((one.edges for one in study.evidence), key=len)[:-1])
     ]
-    says = f"{title}: " + "; ".join(_peak(line, x) for line in lines if line.values) + "."
+    says = f"{title}: " + "; ".join(_peak(line, x) for line in lines) + "."
     table = Sheet(title, (f"from {x}", *titles(study)), tuple(rows))
     return Figure(ident, title, says, charts.over_time(lines, x=x, y=y, marks=_marks(study, size), least=0.0), table)
 
