@@ -23,6 +23,9 @@ BINS = 30
 SEEN = 0.99
 """The share of cases that a distribution shows; the slowest lie further out."""
 
+FAR = 3
+"""A promise is drawn as long as it is less than so many times as far as what the distribution shows without it."""
+
 GROUPS = {
     "worked on": ("work", "look", "approval", "machine"),
     "rework and extra effort": ("rework", "re-entry", "mistrust", "switching", "misrouted"),
@@ -107,7 +110,7 @@ def _marks(study: Study, size: float) -> Iterator[charts.Mark]:
 # --- lead time ------------------------------------------------------------------------------------
 def _lead_times(study: Study) -> Figure:
     samples = [one.lead_times for one in study.evidence]
-    most = max((float(np.quantile(sample, SEEN)) for sample in samples if len(sample)), default=1.0) or 1.0
+    most = _reach(study)
     size, x = unit(most)
     edges = np.linspace(0, most, BINS + 1)
     lines = [
@@ -126,15 +129,21 @@ def _lead_times(study: Study) -> Figure:
     ):
         rows.append((title, *(length(value(study, i, f"{statistic}(lead_time)")) for i in range(len(samples)))))
     title = "How long cases take"
-    promises = list(_promises(study))
     half, nine = ([length(value(study, i, f"{p}(lead_time)")) for i in range(len(samples))] for p in ("p50", "p90"))
     says = f"{title}: " + "; ".join(
         f"{name}: half within {half[i]}, nine in ten within {nine[i]}" for i, name in enumerate(titles(study))
     )
-    marks = [charts.Mark(hours / size, words) for hours, words in promises if hours <= most]
+    marks = [charts.Mark(hours / size, words) for hours, words in _promises(study) if hours <= most]
     return Figure(
         "lead-times", title, says + ".", charts.shares(lines, x=x, marks=marks), Sheet(title, ("", *titles(study)), tuple(rows))
     )
+
+
+def _reach(study: Study) -> float:
+    """How many hours the distribution shows: nearly all cases, and promises that are not far beyond."""
+    samples = (one.lead_times for one in study.evidence)
+    most = max((float(np.quantile(sample, SEEN)) for sample in samples if len(sample)), default=1.0) or 1.0
+    return max(most, *(1.02 * hours for hours, _ in _promises(study) if hours <= FAR * most), 0.0)
 
 
 def _promises(study: Study) -> Iterator[tuple[float, str]]:
@@ -260,6 +269,9 @@ def _notes(study: Study) -> Iterator[str]:
         yield "No SLA over the whole process is declared, so no line is drawn in the distribution of lead times."
     elif any("≈" in words for _, words in promised):
         yield "≈ is what business time comes to on average in time that passes; whether a promise is kept is counted exactly."
+    for hours, words in promised:
+        if hours > _reach(study):
+            yield f"{words} lies far to the right of what the distribution shows."
     if any(len(one.lead_times) for one in study.evidence):
         yield f"The distribution shows {100 * SEEN:.0f} of 100 cases; the slowest lie further to the right."
 
