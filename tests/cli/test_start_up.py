@@ -5,7 +5,20 @@ import sys
 
 import pytest
 
-HEAVY = ("pydantic", "networkx", "simpy", "numpy", "scipy", "graphviz", "rich", "holidays", "hypothesis", "asyncio")
+HEAVY = (
+    "pydantic",
+    "networkx",
+    "simpy",
+    "numpy",
+    "scipy",
+    "graphviz",
+    "rich",
+    "holidays",
+    "hypothesis",
+    "asyncio",
+    "jinja2",
+    "vl_convert",
+)
 
 
 @pytest.mark.parametrize(
