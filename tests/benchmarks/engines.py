@@ -21,7 +21,7 @@ from time import perf_counter
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "validation" / "speed.md"
-ROUNDS = 5
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
 WORKLOADS = ("W1", "W2", "W3", "W4")
 CASES = {"C": 300_000, "native": 100_000, "by hand": 10_000, "Ciw": 3_000, "SimPy engine": 1_000}
 
@@ -208,7 +208,9 @@ def two_threads() -> str:
 
 def page(told: Mapping[tuple[str, str], Sequence[Run]]) -> str:
     """The page with every table."""
-    machine = f"{platform.machine()}, {_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    machine = (
+        f"{platform.machine()}, {_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    )
     sizes = ", ".join(f"{name} {n:,}" for name, n in CASES.items())
     return f"""# Speed
 

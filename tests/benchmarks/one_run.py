@@ -1,7 +1,7 @@
 """One run of a workload by an engine of flowspec, for `tests.benchmarks.engines`, which starts it in a fresh process.
 
-`python -m tests.benchmarks.one_run native W2 100000 1` prints JSON: CPU seconds to draw the arrivals and write the tape, to run and
-to run with a Log; the mean wait before the first team and the mean lead time in minutes; cases; bytes of memory.
+`python -m tests.benchmarks.one_run native W2 100000 1` prints JSON: CPU seconds to draw the arrivals and write the tape, to run
+and to run with a Log; the mean wait before the first team and the mean lead time in minutes; cases; bytes of memory.
 """
 
 import json
@@ -41,6 +41,8 @@ def memory() -> int:
 
 def means(columns: "Sequence[npt.NDArray[np.int64]]") -> tuple[float, float, int]:
     """Mean minutes from reaching the first stage to its work, and from arrival to the end; how many cases ended."""
+    import numpy as np
+
     names = {name: columns[n] for n, name in enumerate(COLUMNS)}
     kind = names["kind"]
     first = names["stage"] == names["stage"][kind == Kind.ARRIVE][0]

@@ -209,8 +209,8 @@ def with_ciw(workload: str, cases: int, seed: int) -> Sums:
         coming = {"high": rate * 0.2, "low": rate * 0.8}
         network = ciw.create_network(
             arrival_distributions={name: [ciw.dists.Exponential(r), *[None] * 6] for name, r in coming.items()},
-            service_distributions={name: service for name in coming},
-            routing={name: routing for name in coming},
+            service_distributions=dict.fromkeys(coming, service),
+            routing=dict.fromkeys(coming, routing),
             number_of_servers=[*(shift if workload == "W3" else SEATS), math.inf],
             priority_classes={"high": 0, "low": 1},
         )
