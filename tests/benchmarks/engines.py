@@ -203,7 +203,8 @@ def two_threads() -> str:
     """Wall time of one thread over that of two."""
     made = [flowspec("threads", "W2", 50_000, n) for n in range(ROUNDS)]
     load = f"{os.getloadavg()[0]:.1f} programs ran on {os.cpu_count()} cores in the last minute"
-    return f"Eight replications of W2 on two threads take 1/{shown(median(m['one'] / m['two'] for m in made))} of the wall time on one; {load}."
+    ratio_ = shown(median(m["one"] / m["two"] for m in made))
+    return f"Eight replications of W2 on two threads take 1/{ratio_} of the wall time on one; {load}."
 
 
 def page(told: Mapping[tuple[str, str], Sequence[Run]]) -> str:
@@ -215,8 +216,8 @@ def page(told: Mapping[tuple[str, str], Sequence[Run]]) -> str:
     return f"""# Speed
 
 Written by `python -m tests.benchmarks.engines` on {datetime.now(UTC):%Y-%m-%d}: {machine}. {ROUNDS} rounds, every run a fresh
-process with a new seed, the tools in turns; medians. Times are CPU times without imports; a ratio is the median of the ratios within
-the rounds, so that a busy machine harms both sides. Cases a run: {sizes}.
+process with a new seed, the tools in turns; medians. Times are CPU times without imports; a ratio is the median of the ratios
+within the rounds, so that a busy machine harms both sides. Cases a run: {sizes}.
 
 W1 is M/M/1. W2 is six teams of 3 to 8 seats, each busy 80 % of the time with lognormal work, two priorities, and a fifth of the
 cases sent back from the third team to the first, which sees it half an hour later. W3 is W2 in office hours. W4 adds patience, a
