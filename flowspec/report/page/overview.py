@@ -22,6 +22,7 @@ _TILES: tuple[tuple[str, str, _Form, Better], ...] = (
     ("Finished a week", "mean(throughput)", "number", "more"),
     ("Open at any time", "mean(work_in_progress)", "number", "less"),
     ("Never found incomplete", "share(rolled)", "percent", "more"),
+    ("Cases not finished, a month", "mean(monthly.unfinished)", "number", "less"),
     ("Customers lost a month", "mean(monthly.lost)", "number", "less"),
     ("Cost a month", "mean(cost.total)", "number", "less"),
 )
