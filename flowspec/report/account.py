@@ -36,7 +36,7 @@ def account_sheets(told: Sequence[BreakEven], name: str) -> Iterator[Sheet]:
         ("paid back after (months)", *(_payback(one.payback) for one in told)),
         (f"net worth after {first.months:.0f} months", *(with_interval(one.net) for one in told)),
     ]
-    notes = (
+    notes: tuple[str, ...] = (
         "Work done: a saved hour is worth its price. Seats on shift: it is worth something only if a seat is saved.",
         "Intervals are of the simulation; what the assumptions do to them shows in `--tornado`.",
     )
