@@ -60,11 +60,7 @@ class Precision:
     def of(self, replications: Sequence[Measures]) -> Interval:
         """The interval of what is to be precise."""
         return student(
-            [
-                each.value(self.statistic, self.measure)
-                for each in replications
-                if self.measure in each.samples or self.measure in each.numbers
-            ],
+            [each.value(self.statistic, self.measure) for each in replications if self.measure in each],
             level=LEVEL,
         )
 

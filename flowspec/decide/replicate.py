@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Generic, TypeAlias, TypeVar, cast
+from typing import Generic, TypeAlias, TypeVar
 
 from flowspec.decide.prepared import Prepared
 from flowspec.model.log import Header, Log
@@ -135,7 +135,8 @@ def _one(lowered: Lowered, read: Reader[T], runs: Runs, replication: int) -> tup
     model, header = lowered.world(replication, runs.seed)
     pieces = in_pieces(runs.engine, model, runs.seed, replication, header)
     model = replace(model, sources=())  # the arrivals may be forgotten
-    return replication, cast("InPieces[T]", read).fold(header, closed(pieces, model))
+    fold: Callable[[Header, Iterator[Log]], T] = read.fold
+    return replication, fold(header, closed(pieces, model))
 
 
 def _run(lowered: Lowered, replication: int, seed: int, name: EngineName) -> Log:

@@ -106,8 +106,7 @@ def sweep(
 
 
 def _value(measures: Measures, statistic: str, name: str) -> float:
-    there = name in measures.numbers or name in measures.samples
-    return measures.value(statistic, name) if there else math.nan
+    return measures.value(statistic, name) if name in measures else math.nan
 
 
 def _point(base: Prepared, axes: Sequence[Axis], values: tuple[object, ...]) -> Point:

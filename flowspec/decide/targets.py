@@ -178,5 +178,4 @@ def hold(target: Target, replications: Iterable[Measures], *, level: float = LEV
 
 
 def _value(target: Target, measures: Measures) -> float:
-    there = target.measure in measures.numbers or target.measure in measures.samples
-    return measures.value(target.statistic, target.measure) if there else math.nan
+    return measures.value(target.statistic, target.measure) if target.measure in measures else math.nan

@@ -17,15 +17,16 @@ _SAME = frozenset({"cost.staff"})
 _NEEDS_ALL = re.compile(r"whose\..+|rolled_product")
 """Numbers that are no sums over cases."""
 
-_OVERTAKING = ("because.queue: contention", "because.queue: priority")
-"""Whether somebody was overtaken in line is seen in the cases that overtook, which may be in another piece."""
+_IN_LINE = ("because.queue: contention", "because.queue: priority", "because.queue: off shift")
+"""Whether somebody was overtaken in line is seen in the cases that overtook, which may be in another piece; the parts of one wait
+are rounded together."""
 
 
 class Fold:
     """Measures of disjoint sets of cases of one run, added up to those of all."""
 
     def __init__(self, *, one_priority: bool) -> None:
-        self._left_out = () if one_priority else _OVERTAKING
+        self._left_out = () if one_priority else _IN_LINE
         self._samples: dict[str, Sketch] = {}
         self._numbers: dict[str, float] = {}
         self._cases = 0.0
@@ -33,7 +34,7 @@ class Fold:
     def add(self, told: Measures) -> None:
         """The measures of some more cases."""
         for name, sample in told.samples.items():
-            if name not in self._left_out and not isinstance(sample, Sketch):
+            if name not in self._left_out:
                 self._samples.setdefault(name, Sketch()).add(sample)
         cases = told.numbers["cases"]
         for name, value in told.numbers.items():
@@ -47,8 +48,8 @@ class Fold:
     def measures(self) -> Measures:
         """The measures of all cases: numbers and means as if they had been measured at once, quantiles within `sketch.ERROR`.
 
-        `whose.` shares are left out, and in a process with several priorities the causes that tell overtaking in line from
-        contention: they need rows of several cases at once.
+        `whose.` shares are left out, and in a process with several priorities the causes of waiting in line: they need
+        rows of several cases at once.
         """
         each = max(1.0, self._cases)
         numbers = {name: value / each if _A_CASE.fullmatch(name) else value for name, value in self._numbers.items()}
@@ -56,7 +57,7 @@ class Fold:
         complete = {k: v.mean() for k, v in self._samples.items() if k.startswith("complete.") and k.count(".") == 1}
         if complete:
             numbers["rolled_product"] = rolled_product(complete)
-        return Measures(dict(self._samples), numbers)
+        return Measures({}, numbers, self._samples)
 
     def _complete(self) -> None:
         """What no check of a piece found missing is not told of that piece: it was there."""

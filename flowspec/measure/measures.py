@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,10 +23,18 @@ QUANTILES = (50, 90, 95)
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """One replication: samples (one value per case, visit or clock) and single numbers, by name."""
+    """One replication: samples (one value per case, visit or clock) and single numbers, by name.
 
-    samples: Mapping[str, Floats | Sketch]
+    Of a run whose Log was never whole there are `sketches` instead of samples.
+    """
+
+    samples: dict[str, Floats]
     numbers: dict[str, float]
+    sketches: Mapping[str, Sketch] = field(default_factory=dict[str, Sketch])
+
+    def __contains__(self, name: str) -> bool:
+        """Whether anything is measured under this name."""
+        return name in self.numbers or name in self.samples or name in self.sketches
 
     def value(self, statistic: str, name: str) -> float:
         """`p90` of `lead_time`, `share` of `met.kickoff`, `mean` of `utilisation.Sales`; nan where nothing was measured.
@@ -39,12 +47,13 @@ class Measures:
             if statistic not in {"mean", "share"}:
                 raise ValueError(f"{name} is one number per run: it has a mean, but no {statistic}")
             return self.numbers[name]
-        return of_sample(self.samples[name], statistic)
+        return of_sample(self.sketches[name] if name in self.sketches else self.samples[name], statistic)
 
     def told(self) -> dict[str, float]:
         """Every number under `statistic(name)`: what replications are averaged over."""
         numbers = {f"mean({name})": value for name, value in self.numbers.items()}
-        for name, sample in self.samples.items():
+        samples: dict[str, Floats | Sketch] = {**self.samples, **self.sketches}
+        for name, sample in samples.items():
             for statistic in ("mean", *(f"p{q}" for q in QUANTILES)) if not _is_share(name) else ("share",):
                 numbers[f"{statistic}({name})"] = of_sample(sample, statistic)
         return numbers

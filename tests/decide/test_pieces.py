@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flowspec.decide.costs import Tariff
 from flowspec.decide.experiment import Everything, Folded, experiment
 from flowspec.decide.prepared import prepare
 from flowspec.measure.measures import Measures, measure
-from flowspec.measure.sketch import ERROR, Sketch
+from flowspec.measure.sketch import ERROR
 from flowspec.model.errors import LawViolated
 from flowspec.model.log import COLUMNS, BranchInfo, ClockName, Header, Kind, Log, StageInfo, TeamInfo
 from flowspec.simulate.engines import in_pieces
@@ -28,7 +28,7 @@ from tests.simulate.small import bare_header
 
 ROOT = Path(__file__).parents[2]
 GALLERY = sorted((ROOT / "simulations").glob("*/[at]*_*.toml"))
-LEFT_OUT = re.compile(r"\w+\((whose\..+|because\.queue: (contention|priority))\)")
+LEFT_OUT = re.compile(r"\w+\((whose\..+|because\.queue: (contention|priority|off shift))\)")
 """What needs rows of several cases at once."""
 
 
@@ -91,6 +91,7 @@ def folded(model: Model, seed: int) -> tuple[Log, Measures, int]:
 
 
 @settings(max_examples=40)
+@example(766)  # parallel tokens share a wait in line whose parts are rounded together
 @given(st.integers(0, 10**6))
 def test_pieces_of_generated_models_come_to_the_measures_of_the_whole(seed: int) -> None:
     model = random_model(seed)
@@ -173,6 +174,7 @@ def test_a_sketch_stands_for_each_sample() -> None:
     header = header_of(model)
     told = Folded(0, Tariff())(header, closed(in_pieces("native", model, 7, 0, header), model))
 
-    assert all(isinstance(sample, Sketch) for sample in told.samples.values())
+    assert not told.samples
+    assert told.sketches.keys() <= measure(native.run(model, 7, 0, header)).samples.keys()
     assert not violations(native.run(model, 7, 0, header), model)
     assert not math.isnan(measure(native.run(model, 7, 0, header)).numbers["cases"])
