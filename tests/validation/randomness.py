@@ -302,7 +302,8 @@ def page(draws: int = DRAWS, count: int = SAMPLED, twice: int = SAMPLED_TWICE) -
 Written by `python -m tests.validation.randomness`. Every random number is a pure function of its key
 ([semantics](../semantics.md), 1.5): seed, replication, source, case, place, purpose, visit, k. Keys of a model differ in very few
 bits, so the mixer is tested on keys that count up in one coordinate while all others stand still. "p" is the probability of so
-odd a result if nothing is wrong: of {len(tests)} tests the smallest is expected near {1 / len(tests):.3f}; it is {low:.3f}.
+odd a result if nothing is wrong: of {len(tests)} tests the smallest is expected near {1 / len(tests):.3f}; it is {low:.3f},
+and so small or smaller in {100 * (1 - (1 - low) ** len(tests)):.0f} of 100 such pages if nothing is wrong.
 
 | test | draws | how many | p |
 |---|---|--:|--:|
