@@ -22,11 +22,28 @@ REPLICATIONS = click.option(
 SEED = click.option(
     "--seed", type=click.IntRange(min=0), metavar="N", help="The random numbers to use.  [default: the scenario's]"
 )
+
+
+def _say_if_slow(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    """Tell once, on standard error, that the slower engine serves because the kernel was not built."""
+    if name == "auto":
+        from flowspec.simulate.engines import has_native
+
+        if not has_native():
+            click.echo(
+                "the native kernel was not built when flowspec was installed, so the SimPy engine serves: the same numbers, "
+                "slower; install a C compiler and flowspec again, or say `--engine simpy` to read this no more",
+                err=True,
+            )
+    return name
+
+
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["auto", "simpy", "native"]),
     default="auto",
     show_default=True,
+    callback=_say_if_slow,
     help="Both mean the same; native is fast.",
 )
 WORKERS = click.option(
