@@ -1,12 +1,14 @@
 """Questions about the records that can be in a stage, and their answers as a finding tells them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowspec.analysis.answer import Example, Refuted, Unknown
 from flowspec.analysis.dataflow import path_of
+from flowspec.analysis.questions import impossible
 from flowspec.analysis.topology import shortest_path
 from flowspec.checks.facts import Flow
+from flowspec.checks.knowledge import relevant, without
 from flowspec.model.diagnostic import Verdict, Witness
 from flowspec.model.evaluate import text_of
 from flowspec.model.expression import Expression, FieldRef, fields_of
@@ -24,11 +26,24 @@ class Shown:
     example: str
 
 
-def shown(flow: Flow, stage: Stage, answer: Refuted | Unknown, about: Sequence[Expression | None]) -> Shown:
-    """What the answer shows of a case in `stage`, with a path that leads to such a case if there is one."""
+def shown(
+    flow: Flow,
+    stage: Stage,
+    answer: Refuted | Unknown,
+    about: Sequence[Expression | None],
+    *,
+    known: Sequence[Expression] | None = None,
+) -> Shown:
+    """What the answer shows of a case in `stage`, with a path that leads to such a case if there is one.
+
+    The record agrees with everything that is `known` of it (None: of every record in the stage), also where the question did not
+    ask about it.
+    """
     if isinstance(answer, Unknown):
         return Shown("unknown", answer.reason, None, "")
-    example, asked = answer.example, frozenset(field for condition in about for field in fields_of(condition))
+    asked = frozenset(field for condition in about for field in fields_of(condition))
+    facts = flow.known.working[stage.name] if known is None else known
+    example = _completed(flow, answer.example, asked, facts)
     blank = frozenset(ref for ref, value in example.record if value is None and ref in asked)
     filled = frozenset(ref for ref, value in example.record if value is not None and ref in asked and flow.is_own(ref))
     path = path_of(flow.facts.specs, flow.graph, to=stage.name, filled=filled, blank=blank)
@@ -41,6 +56,18 @@ def shown(flow: Flow, stage: Stage, answer: Refuted | Unknown, about: Sequence[E
         witness,
         in_example(example, asked),
     )
+
+
+def _completed(flow: Flow, example: Example, asked: frozenset[FieldRef], facts: Sequence[Expression]) -> Example:
+    """The example with values in further fields, so that it meets the facts that have nothing to do with the question; as it is
+    where such values are not found or stand on an assumption."""
+    near = asked.union(*(fields_of(fact) for fact in relevant(facts, asked)))
+    far = without(facts, near)
+    answer = impossible(flow.domain, *far) if far else None
+    if not isinstance(answer, Refuted) or answer.example.judged or answer.example.reads_now:
+        return example
+    further = dict(answer.example.record)
+    return replace(example, record=tuple((ref, value if ref in near else further[ref]) for ref, value in example.record))
 
 
 def in_example(example: Example, asked: frozenset[FieldRef]) -> str:

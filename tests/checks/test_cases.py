@@ -149,6 +149,36 @@ def test_what_a_gate_has_established_is_known_two_stages_later() -> None:
     assert not [code for code, _ in told(of(graph)) if code == "STG006"]
 
 
+def test_the_record_of_a_gap_agrees_with_all_that_gates_have_established() -> None:
+    ways = [replace(GO_LIVE, name=name, only_if=Apply("==", (SCOPE, Constant("text", name)))) for name in ("large", "small")]
+    graph = replace(GRAPH, links=(HAND_OVER, *ways))
+
+    gap = next(one for one in check(of(graph)) if one.code == "TRG003")
+
+    assert gap.witness
+    record = dict(gap.witness.record)
+    assert record["Deal.scope"] not in ("large", "small", None)
+    assert record["Deal.amount"] == "1"
+    assert record["Deal.status"] == "WON"
+    assert not [row for row in gap.witness.region if "amount" in row], "the amount does not matter"
+
+
+def test_the_record_of_an_unmet_stage_passes_the_guard_of_its_link() -> None:
+    later = Stage("later", "stage", "", owner=owned("Onboarding"), holds=filled(SCOPE))
+    way = replace(GO_LIVE, targets=("later",), only_if=at_least(AMOUNT, 7))
+    entered = replace(HAND_OVER, requires=None)
+    graph = replace(GRAPH, stages=(*GRAPH.stages, later), links=(entered, way))
+
+    unmet = next(
+        one
+        for one in check(of(with_stage(replace(SELLING, collects=()), graph)))
+        if one.code == "STG006" and "later" in one.subject
+    )
+
+    assert unmet.witness
+    assert dict(unmet.witness.record)["Deal.amount"] == "7"
+
+
 def test_what_is_collected_anew_is_no_longer_known() -> None:
     later = Stage("later", "stage", "", owner=owned("Onboarding"), holds=at_least(AMOUNT, 1))
     graph = with_stage(later, with_link(replace(GO_LIVE, targets=("later",))))

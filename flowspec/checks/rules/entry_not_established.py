@@ -42,7 +42,8 @@ def _unmet(flow: Flow, link: Link, step: Step, stage: Stage) -> Iterator[Finding
             continue  # STG003
         answer = implies(flow.domain, given, part)
         if not isinstance(answer, Proved):
-            yield _finding(flow, link, stage, part, shown(flow, flow.stages[step.sources[0]], answer, (part,)))
+            source = flow.stages[step.sources[0]]
+            yield _finding(flow, link, stage, part, shown(flow, source, answer, (part,), known=(*told, *held)))
 
 
 def _finding(flow: Flow, link: Link, stage: Stage, part: Expression, told: Shown) -> Finding:

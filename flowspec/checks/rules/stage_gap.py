@@ -23,7 +23,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             continue
         answer = covers(flow.domain, meanings, given=_filled(flow, held))
         if not isinstance(answer, Proved):
-            told = shown(flow, flow.graph.stages[0], answer, held)
+            told = shown(flow, flow.graph.stages[0], answer, held, known=())
             yield Finding(
                 flow.element(),
                 f"a record with {told.example} belongs to no stage of `{flow.graph.name}`"
