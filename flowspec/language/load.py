@@ -84,7 +84,9 @@ class _Read:
         try:
             with world.entered():
                 module = world.run()
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a spec may raise whatever it likes, and exit
             self.problems.extend(in_words(error, world.path, world.files))
             return
         flows = _workflows(module, name)

@@ -10,7 +10,7 @@ import linecache
 import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -108,8 +108,12 @@ class World(MetaPathFinder):
         yield from (name for name in (*found, *(p.name for p in self.path.parents)) if name.isidentifier() and not _taken(name))
 
     def run(self) -> ModuleType:
-        """The module of the spec file, freshly run; whatever it raises is raised."""
-        return importlib.import_module(self.name)
+        """The module of the spec file, freshly run; whatever it raises is raised.
+
+        What it prints goes to standard error: standard output is for results, which programs read.
+        """
+        with redirect_stdout(sys.stderr):
+            return importlib.import_module(self.name)
 
 
 class _Loader(SourceFileLoader):

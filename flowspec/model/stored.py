@@ -33,6 +33,8 @@ def from_json(text: str, *, called: str = "graph.json") -> Specs:
         told: Any = json.loads(text)
     except json.JSONDecodeError as error:
         raise UnusableFile(f"{called}:{error.lineno}:{error.colno}  this is not JSON: {error.msg}") from None
+    except RecursionError:
+        raise UnusableFile(f"{called}: this is nested too deeply to be a graph") from None
     version: object = told.get("format") if isinstance(told, Mapping) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     if version != FORMAT:
         raise UnusableFile(

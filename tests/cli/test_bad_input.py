@@ -1,5 +1,6 @@
 """Bad input of each kind gets a clear message and its exit code; nothing is half-written."""
 
+import json
 import os
 import signal
 import subprocess
@@ -38,6 +39,11 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
         ["spec.py:43:", "otherwise"],
     ),
     "an import that fails": ("from enum import Enum", "from enums import Enum", ["spec.py:3:", "enums"]),
+    "an exception of an odd kind": (
+        "class Status(Enum):",
+        "class Odd(BaseException): ...\n\n\nraise Odd('no')\n\n\nclass Status(Enum):",
+        ["spec.py:23:", "Odd: no"],
+    ),
     "an exit": ("class Status(Enum):", "raise SystemExit(3)\n\n\nclass Status(Enum):", ["spec.py:20:"]),
 }
 
@@ -63,6 +69,15 @@ def test_all_problems_of_a_file_are_told_at_once(place: Path) -> None:
 
     assert ran.code == 2
     assert len([line for line in ran.err.splitlines() if line.startswith("spec.py:")]) >= 2, ran.err
+
+
+def test_what_a_spec_prints_is_not_mixed_with_the_result(place: Path) -> None:
+    changed(place, "spec.py", "class Status(Enum):", "print('hello')\n\n\nclass Status(Enum):")
+
+    ran = flowspec("check", "spec.py", "--format", "json", cwd=place)
+
+    assert json.loads(ran.out)["findings"] == []
+    assert ran.err == "hello\n"
 
 
 SCENARIOS: dict[str, tuple[str, str, list[str]]] = {
@@ -141,7 +156,10 @@ def test_an_empty_log_of_arrivals_is_refused(place: Path) -> None:
         ("graph.json", b"{"),
         ("graph.json", b'{"format": 1}'),
         ("graph.json", b'{"format": 7}'),
+        ("graph.json", b"[" * 100_000),
         ("spec.py", b"\xff\xfe\x00"),
+        ("spec.py", b"\x7fELF\x02\x00"),
+        ("spec.py", b""),
         ("spec.txt", b"hello"),
         ("empty.py", b"x = 1\n"),
     ],
@@ -155,11 +173,24 @@ def test_a_file_that_is_not_what_it_says_is_refused(tmp_path: Path, name: str, c
     assert name in ran.err
 
 
+@pytest.mark.parametrize("content", [b"", b"\x7fELF\xff\x00", None], ids=["empty", "binary", "a folder"])
+def test_what_is_no_scenario_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    if content is None:
+        (tmp_path / "scenario.toml").mkdir()
+    else:
+        (tmp_path / "scenario.toml").write_bytes(content)
+
+    ran = flowspec("simulate", "scenario.toml", cwd=tmp_path)
+
+    assert ran.code == 2
+    assert ran.err.startswith("scenario.toml:")
+
+
 OUTPUTS = [
-    ["compile", "spec.py", "-o"],
-    ["check", "spec.py", "--format", "sarif", "-o"],
-    ["render", "spec.py", "-o"],
-    ["simulate", "scenario.toml", "--replications", "1", "--log"],
+    ["compile", "spec.py", "-o", "out.json"],
+    ["check", "spec.py", "--format", "sarif", "-o", "out.sarif"],
+    ["render", "spec.py", "-o", "out.svg"],
+    ["simulate", "scenario.toml", "--replications", "1", "--log", "out.csv"],
 ]
 
 
@@ -167,7 +198,7 @@ OUTPUTS = [
 def test_an_output_that_cannot_be_written_is_told_and_leaves_nothing(place: Path, words: list[str]) -> None:
     before = sorted(place.rglob("*"))
 
-    ran = flowspec(*words, "no/such/folder/out.svg", cwd=place, PYTHONDONTWRITEBYTECODE="1")
+    ran = flowspec(*words[:-1], f"no/such/folder/{words[-1]}", cwd=place, PYTHONDONTWRITEBYTECODE="1")
 
     assert ran.code == 2
     assert "cannot be written" in ran.err
@@ -178,9 +209,9 @@ def test_an_output_that_cannot_be_written_is_told_and_leaves_nothing(place: Path
 def test_a_full_disk_is_told_and_the_old_file_stays(place: Path, words: list[str]) -> None:
     folder = place / "full"
     folder.mkdir()
-    old = folder / "out.svg"
+    old = folder / words[-1]
     old.write_text("old")
-    limited = f"ulimit -f 1; trap '' XFSZ; exec {sys.executable} -m flowspec.cli.main {' '.join(words)} full/out.svg"
+    limited = f"ulimit -f 1; trap '' XFSZ; exec {sys.executable} -m flowspec.cli.main {' '.join(words[:-1])} full/{words[-1]}"
 
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     told = subprocess.run(["bash", "-c", limited], cwd=place, env=environment, capture_output=True, text=True, check=False)
@@ -188,7 +219,7 @@ def test_a_full_disk_is_told_and_the_old_file_stays(place: Path, words: list[str
     assert told.returncode == 2, told.stderr
     assert "cannot be written" in told.stderr
     assert "Traceback" not in told.stderr
-    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("out.svg", "old")]
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [(words[-1], "old")]
 
 
 @pytest.mark.parametrize("words", [["check", "spec.py"], ["show", "spec.py"], ["schema", "graph"], ["--help"]], ids=str)
