@@ -29,8 +29,10 @@ class WarmUp:
 
 
 def warm_up_of(prepared: Prepared, runs: Runs) -> WarmUp:
-    """The warm-up of a scenario. Where it is not given it is found from `PILOTS` replications that are run for nothing else; it is
-    the same on every engine and with any number of workers, and does not depend on how many replications are measured."""
+    """The warm-up of a scenario. Where it is not given it is found from `PILOTS` replications that are run for nothing else.
+
+    It is the same on every engine and with any number of workers, and does not depend on how many replications are measured.
+    """
     scenario = prepared.scenario
     if scenario.run == "terminating":
         return WarmUp(0, "none")

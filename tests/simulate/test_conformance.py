@@ -56,4 +56,6 @@ def test_an_engine_that_differs_is_told_where() -> None:
 
 @pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
 def test_a_length_beyond_all_measure_is_cut_by_both_engines() -> None:
-    check_engine(engine("native"), [model((stage("long", 0, work=1e300), end()), (way(0, 1),), end=2**60, calendar=((0, 2**61),))])
+    check_engine(
+        engine("native"), [model((stage("long", 0, work=1e300), end()), (way(0, 1),), end=2**60, calendar=((0, 2**61),))]
+    )

@@ -10,7 +10,6 @@ from flowspec.simulate.lower.fields import complete_at
 from flowspec.simulate.lower.world import Flow, World
 from flowspec.simulate.model import Collect, Source
 
-
 DRAWN_AT_ONCE = 1024
 
 
