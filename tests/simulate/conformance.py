@@ -55,6 +55,7 @@ def differences(candidate: Engine, seeds: Iterable[int], used: Counter[str]) -> 
         used.update(features(model, mine))
         used.update(f"models with {part}" for part in parts(model))
         used["instants shared by cases"] += ties(mine)
+        used["rows"] += len(mine)
         for law in violations(mine, model):
             yield f"model {seed}: {law}"
         if candidate is not run:
@@ -87,7 +88,9 @@ def main() -> None:
             print(*told, sep="\n", end="\n" if told else "", flush=True)
     for feature, count in sorted(used.items()):
         print(f"{count:>10} {feature}")
-    print(f"{given.models} models from {given.first} on, {wrong} differences, {time.monotonic() - begun:.0f} s")
+    print(
+        f"{given.models} models from {given.first} on, {used['rows']} rows, {wrong} differences, {time.monotonic() - begun:.0f} s"
+    )
     sys.exit(wrong > 0)
 
 

@@ -47,13 +47,21 @@ class _Maker:
         for number in range(flows):
             self.workflow(number)
         self.teams = [self.with_serving_seats(team) for team in self.teams]
-        return m.Model(
+        bare = m.Model(
             horizon=random.choice([self.end, self.end * 2 // 3]), end=self.end, day0=random.randrange(10_000, 20_000),
             calendars=tuple(self.calendars), workflows=tuple(self.workflows), sources=tuple(self.sources),
             teams=tuple(self.teams), fields=tuple(self.fields), stages=tuple(self.stages), ways=tuple(self.ways),
             clocks=tuple(self.clock(n) for n in range(len(self.clock_flows))), joins=self.joins,
             trust=self.trust() if self.maybe(0.6) else None,
         )  # fmt: skip
+        return replace(
+            bare,
+            sources=tuple(replace(source, collects=self.collects()) if self.maybe(0.3) else source for source in bare.sources),
+            stages=tuple(
+                replace(stage, by_hand=self.length()) if stage.kind == "machine" and self.maybe(0.5) else stage
+                for stage in bare.stages
+            ),
+        )
 
     # --- small things -----------------------------------------------------------------------------
     def maybe(self, share: float) -> bool:
@@ -149,6 +157,9 @@ class _Maker:
     def any_field(self) -> int:
         return self.random.randrange(len(self.fields))
 
+    def collects(self) -> tuple[m.Collect, ...]:
+        return tuple(m.Collect(field, self.share()) for field in self.some(len(self.fields), 3))
+
     def sets(self) -> tuple[tuple[int, int], ...]:
         codes = [m.CLEAR, m.FILL, 0, 1, 2]
         return tuple((field, self.random.choice(codes)) for field in self.some(len(self.fields), 2))
@@ -220,7 +231,7 @@ class _Maker:
             bare, route=self.route(), work=self.length(), rework=self.length() if self.maybe(0.4) else None,
             sort=self.length() if seats and self.maybe(0.7) else None, patience=self.span(40) if self.maybe(0.25) else None,
             hold=hold if seats or bare.kind == "machine" else None,
-            collects=tuple(m.Collect(field, self.share()) for field in self.some(len(self.fields), 3)),
+            collects=self.collects(),
             uses=self.some(len(self.fields), 2), retypes=self.some(len(self.fields), 2) if seats else (),
             fallback=self.any_team() if bare.kind == "machine" else -1,
             low=random.choice([0.0, 0.4, 1.0]) if bare.kind == "machine" else 0.0,
@@ -286,6 +297,7 @@ class _Maker:
         number, random = len(self.ways), self.random
         self.ways.append(m.Way("", 0, 0, source, ()))
         name = f"{self.stages[source].name}/way{number}"
+        waits_long = self.tick > 1 and self.stages[source].kind == "wait"
         own, after_join = [source] if self.stages[source].kind != "transit" else [], join >= 0
         places = own if fork else [stage for stage in scope if self.stages[stage].kind != "transit"]
         if self.maybe(0.9) or all(self.stages[way.source].workflow != self.stages[source].workflow for way in self.ways[:-1]):
@@ -296,7 +308,7 @@ class _Maker:
         self.ways[number] = m.Way(
             name, key_of(name), self.links - 1, source,
             tuple(self.branch(f"{name}/{n}", target, own if after_join else places) for n, target in enumerate(targets)),
-            after=self.span() if self.maybe(0.8) else None, sets=self.sets() if self.maybe(0.25) else (),
+            after=self.span() if self.maybe(0.8) or waits_long else None, sets=self.sets() if self.maybe(0.25) else (),
             computes=((self.any_field(), self.term()),) if self.maybe(0.1) else (),
             approvals=tuple(self.approval() for _ in range(random.choice([0, 0, 0, 0, 1, 2]))),
             gates=tuple(self.gate("sender", places) for _ in range(random.choice([0, 0, 0, 1, 2]))),
@@ -324,8 +336,13 @@ class _Maker:
                 timer=m.Span(m.Distribution("fixed", (float(self.random.randrange(1, 60) * self.tick),)), self.any_calendar()),
             )
         else:
-            way = replace(way, timer_at=(*self.term(), (m.OP_CONSTANT, self.random.randrange(0, 60) * self.tick), (m.OP_ADD, 0)))
-        self.ways[number] = replace(way, guard=self.program() if self.maybe(0.3) else None)
+            instant = (*self.term(), (m.OP_CONSTANT, self.random.randrange(self.least, 60) * self.tick), (m.OP_ADD, 0))
+            way = replace(way, timer_at=instant)
+        guard = self.program() if self.maybe(0.3) else None
+        if way.timer_at and self.tick > 1:  # an instant that is past comes true at the next tick: that could go round for ever
+            not_missed = ((m.OP_NOW, 0), *way.timer_at, (m.OP_LE, 0))
+            guard = (*guard, *not_missed, (m.OP_AND, 0)) if guard else not_missed
+        self.ways[number] = replace(way, guard=guard)
         return number
 
     def branch(self, name: str, target: int, places: list[int]) -> m.Branch:
