@@ -51,8 +51,8 @@ def _of_world(model: m.Model) -> Iterator[str]:
     yield f"{len(model.workflows)} workflows over shared teams" if len(model.workflows) > 1 else "one workflow"
     yield "trust" if model.trust else ""
     for workflow in model.workflows:
-        field, shares = workflow.priority_field, workflow.priority_shares
-        yield "priority by field" if field >= 0 else "priority by share" if shares else "one priority"
+        by_field, by_share = workflow.priority_field >= 0, workflow.priority_shares
+        yield "priority by field" if by_field else "priority by share" if by_share else "one priority"
     for source in model.sources:
         yield "batch of arrivals" if len(set(source.ticks)) < len(source.ticks) else ""
         yield "fields known at arrival" if source.collects else ""
