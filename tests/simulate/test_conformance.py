@@ -12,6 +12,7 @@ from flowspec.simulate.reference import run
 from tests.simulate.conformance import check_engine, differences
 from tests.simulate.models import random_model
 from tests.simulate.small import end, model, stage, way
+from tests.simulate.test_parallel import returned_after_a_join_within_a_fork
 
 USED = """
 AI, AI CENSORED, APPROVE, APPROVE DISCARDED, APPROVE HANDED_BACK, ARRIVE, ASK, ASK DISCARDED, ASK HANDED_BACK,
@@ -59,3 +60,8 @@ def test_a_length_beyond_all_measure_is_cut_by_both_engines() -> None:
     check_engine(
         engine("native"), [model((stage("long", 0, work=1e300), end()), (way(0, 1),), end=2**60, calendar=((0, 2**61),))]
     )
+
+
+@pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
+def test_engines_agree_on_a_return_after_a_join_within_a_fork() -> None:
+    check_engine(engine("native"), [returned_after_a_join_within_a_fork()])

@@ -219,6 +219,67 @@ def test_forks_may_be_nested() -> None:
     ]
 
 
+def returned_after_a_join_within_a_fork() -> m.Model:
+    """The inner fork has met; what stage z misses sends its parent, itself a child, back to where the last child came from."""
+    lacking = branch(4, gates=(m.Gate("receiver", (m.Need((0,)),), m.Policy("return", stage=3)),))
+    return model(
+        (
+            stage("first", 0),
+            stage("inner", 1),
+            stage("x", 2),
+            stage("y", 3, work=6),
+            stage("z", 4),
+            stage("other", 5),
+            stage("last", 6),
+            end(),
+        ),
+        (
+            way(0, 1, 5),
+            way(1, 2, 3),
+            way(2, 4, join=0),
+            way(3, 4, join=0, branches=(lacking,)),
+            way(4, 6, join=1),
+            way(5, 6, join=1),
+            way(6, 7),
+        ),
+        teams=(team("a", seats=3),),
+        joins=2,
+        fields=(missing("f"),),
+    )
+
+
+def test_a_parent_that_is_returned_after_a_join_does_not_wait_at_the_join_again() -> None:
+    # Found lacking at 16, token 2 does what y has to do, alone, and travels on at 22 though nobody else comes to that join.
+    assert told(returned_after_a_join_within_a_fork()) == [
+        "ARRIVE 0.1 0 stage 0",
+        "REACH 0.1 0 stage 0 visit 1 team 0",
+        "WORK 0.1 0-5 stage 0 visit 1 team 0 seat 0 worked 5",
+        "FORK 0.1 5 stage 0 visit 1",
+        "REACH 0.2 5 stage 1 visit 1 team 0 other 0 handoff 0",
+        "REACH 0.3 5 stage 5 visit 1 team 0 other 0 handoff 1",
+        "WORK 0.2 5-10 stage 1 visit 1 team 0 seat 0 handoff 0 worked 5",
+        "FORK 0.2 10 stage 1 visit 1 value 1",
+        "REACH 0.4 10 stage 2 visit 1 team 0 other 0 handoff 2",
+        "REACH 0.5 10 stage 3 visit 1 team 0 other 0 handoff 3",
+        "WORK 0.3 5-10 stage 5 visit 1 team 0 seat 1 handoff 1 worked 5",
+        "WORK 0.4 10-15 stage 2 visit 1 team 0 seat 0 handoff 2 worked 5",
+        "WORK 0.5 10-16 stage 3 visit 1 team 0 seat 1 handoff 3 worked 6",
+        "JOIN 0.4 15-16 stage 2 visit 1",
+        "REACH 0.2 16 stage 4 visit 1 team 0 other 0 handoff 5",
+        "CHECK 0.2 16 stage 4 visit 1 team 0 other 0 handoff 5 missing 1 value 3",
+        "REACH 0.2 16 stage 3 visit 2 team 0 other 0 flags 16",
+        "WORK 0.2 16-22 stage 3 visit 2 team 0 seat 0 worked 6",
+        "COLLECT 0.2 22 stage 3 visit 2 team 0 missing 1",
+        "REACH 0.2 22 stage 4 visit 2 team 0 other 0 handoff 5",
+        "CHECK 0.2 22 stage 4 visit 2 team 0 other 0 handoff 5 value 3",
+        "WORK 0.2 22-27 stage 4 visit 2 team 0 seat 0 handoff 5 worked 5",
+        "JOIN 0.3 10-27 stage 5 visit 1 value 1",
+        "REACH 0.1 27 stage 6 visit 1 team 0 other 0 handoff 6",
+        "WORK 0.1 27-32 stage 6 visit 1 team 0 seat 0 handoff 6 worked 5",
+        "CLOSE 0.0 32",
+    ]
+
+
 def test_at_the_end_everything_open_is_told_as_far_as_it_came() -> None:
     # Case 0 is in hand, with its clock; case 1 waits; case 2 is unnoticed.
     given = model(
