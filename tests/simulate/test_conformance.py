@@ -65,3 +65,8 @@ def test_a_length_beyond_all_measure_is_cut_by_both_engines() -> None:
 @pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
 def test_engines_agree_on_a_return_after_a_join_within_a_fork() -> None:
     check_engine(engine("native"), [returned_after_a_join_within_a_fork()])
+
+
+@pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
+def test_engines_agree_on_a_fix_at_a_fork_whose_other_child_has_taken_the_way_again() -> None:
+    assert list(differences(engine("native"), [2839], Counter())) == []

@@ -904,6 +904,7 @@ static void travel(Run *r, Token *t, const Way *w, i32 way, const Branch *b) {
     Case *c = case_of(t);
     const Stage *s = &r->m->stages[b->stage];
     t->branch_count = (i32)++branches_of(r, c)[b->local];
+    t->way_count = (i32)ways_of(r, c)[w->local]; /* others may take it before this token is worked */
     if (s->kind != END) { reach(r, t, b->stage, b, way, 0); return; }
     at_point(r, c, RELEASE_POINT, w->link);
     at_point(r, c, REACH_POINT, b->stage);

@@ -164,7 +164,7 @@ static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *e
     case BLOCKFIX:
         if (t->policy->has_fix) {
             const Way *w = &m->ways[t->side == RECEIVER ? t->way : t->pending];
-            u64 count = ways_of(r, c)[w->local] + (t->side == RECEIVER ? 0 : 1);
+            u64 count = t->side == RECEIVER ? (u64)t->way_count : ways_of(r, c)[w->local] + 1;
             *main = scaled(&t->policy->fix, draw(c->base, w->key, BLOCKFIX_P, count, (u64)t->rounds), speed);
         }
         break;

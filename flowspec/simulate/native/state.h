@@ -38,7 +38,7 @@ typedef struct {
     Case *case_;
     i32 slot, number, state, phase;
     i32 stage, visit, team, line_team, sender, left, seat;
-    i32 branch, way, branch_count, is_return, return_way, return_branch, only, timers_left, right_way, right_team;
+    i32 branch, way, branch_count, way_count, is_return, return_way, return_branch, only, timers_left, right_way, right_team;
     i32 taken_once, holds, started, low, side, step, pending, policy_asks, rounds, checked, timer_due, chosen, true_way, parent, children, joined, clock, waited_for, discarded;
     i32 answer_ready, auto_forgotten, auto_latest, forgotten, previous, next, rest_phase, mistrusted;
     uint32_t epoch, timers, span, ask, line_stamp; /* stamps: the visit; its timers; a span; a chase; a place in line */
