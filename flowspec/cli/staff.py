@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from flowspec.cli.files import write
 from flowspec.cli.runs import ENGINE, FORM, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, progress, targets
 
 if TYPE_CHECKING:
+    from flowspec.decide.staff import Staffing
     from flowspec.simulate.engines import EngineName
 
 
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="Add seats only from this day on, to the sizes that the scenario has.",
 )
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.(svg|png)",
+    help="Draw cost against service too: what each target comes to at each price.",
+)
 @REPLICATIONS
 @SEED
 @ENGINE
@@ -38,6 +46,7 @@ def staff(
     scenario: str,
     wanted: tuple[str, ...],
     since: datetime | None,
+    picture: Path | None,
     replications: int | None,
     seed: int | None,
     engine: str,
@@ -55,6 +64,7 @@ def staff(
     Examples:
       flowspec staff simulations/lead_intake/to_be.toml --target "p90(lead_time) <= 2 d"
       flowspec staff to_be.toml --target "p90(lead_time) <= 5 d" --target "share(met.kickoff) >= 0.95"
+      flowspec staff to_be.toml --target "p90(lead_time) <= 5 d" --picture front.svg
       flowspec staff backlog.toml --since 2027-02-01 --target "mean(open_at_end) <= 0.02"
     """
     from flowspec.decide.prepared import prepare
@@ -63,6 +73,8 @@ def staff(
     from flowspec.report import staffing
     from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
 
+    if picture and picture.suffix not in (".svg", ".png"):
+        raise click.UsageError(f"a picture is drawn as .svg or .png, and {picture} is neither")
     ready = prepare(scenario)
     asked = targets(wanted, ready)
     runs = runs_of(ready, replications=replications, seed=seed, engine=cast("EngineName", engine), workers=workers)
@@ -75,6 +87,16 @@ def staff(
             text = sheets_as_markdown(staffing.head(told, ready), staffing.sheets(told))
         case _:
             text = sheets_as_text(staffing.head(told, ready), staffing.sheets(told), colour=in_colour(output))
+    if picture:
+        _draw(told, picture)
     give(text, output)
     if told.best is None:
         raise click.exceptions.Exit(1)
+
+
+def _draw(told: "Staffing", picture: Path) -> None:
+    from flowspec.report.page.drawing import png, svg
+    from flowspec.report.page.front import front, in_words
+
+    drawn = svg(front(told), ident="front", says=in_words(told))
+    write(picture, drawn if picture.suffix == ".svg" else png(drawn))

@@ -23,7 +23,7 @@ def head(told: Staffing, ready: Prepared) -> str:
         return f"{ready.scenario.file}: {asked}: infeasible. {told.reason[:1].upper()}{told.reason[1:]}."
     least = "the cheapest that is shown to meet " + ("it" if len(told.targets) == 1 else "them")
     least += "" if told.proved else ", of those that were tried (too many to try all)"
-    return f"{ready.scenario.file}: {asked}: {_plan(told, told.best.plan)}, {_cost(told, told.best)}, is {least}"
+    return f"{ready.scenario.file}: {asked}: {plan_in_words(told, told.best.plan)}, {_cost(told, told.best)}, is {least}"
 
 
 def sheets(told: Staffing) -> Iterator[Sheet]:
@@ -38,7 +38,7 @@ def sheets(told: Staffing) -> Iterator[Sheet]:
     notes = ("Points that no cheaper one equals; search replications, so a point beside the answer was not checked again.",)
     yield Sheet("Cost against service", columns, rows, notes if rows else (), words=1)
     swaps = tuple(
-        (one.field, f"{100 * one.now:.0f} %", f"{100 * one.needed:.0f} %", _plan(told, one.plan)) for one in told.instead
+        (one.field, f"{100 * one.now:.0f} %", f"{100 * one.needed:.0f} %", plan_in_words(told, one.plan)) for one in told.instead
     )
     yield Sheet("Better data instead of two people", ("field", "%C&A now", "%C&A needed", "with"), swaps, words=1)
 
@@ -65,14 +65,15 @@ def _answer(told: Staffing) -> Sheet:
 def _point(told: Staffing, point: Point) -> Row:
     verdict = "meets all targets" if point.meets else "misses" if point.misses else "not shown"
     verdict += " <- answer" if told.best and point.plan == told.best.plan else " (now)" if point.plan == told.now.plan else ""
-    return (_plan(told, point.plan), number(point.cost), *(estimate(held) for held in point.held), verdict)
+    return (plan_in_words(told, point.plan), number(point.cost), *(estimate(held) for held in point.held), verdict)
 
 
 def _service(held: Held) -> str:
     return f"{estimate(held)} {held.verdict}"
 
 
-def _plan(told: Staffing, plan: Plan) -> str:
+def plan_in_words(told: Staffing, plan: Plan) -> str:
+    """The seats of each crew: `Sales 2, Onboarding 3`."""
     return ", ".join(f"{crew.label} {seats}" for crew, seats in zip(told.crews, plan, strict=True))
 
 

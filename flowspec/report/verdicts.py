@@ -41,9 +41,16 @@ def _value(told: Held) -> str:
     return f"{mean}, {100 * interval.level:.0f} % interval {low} to {high}"
 
 
-def _of(target: Target, value: float) -> str:
-    """A value in the unit in which the target was written."""
+def unit_of(target: Target) -> tuple[float, str]:
+    """What a value is multiplied with to be told in the unit in which the target was written, and that unit (or nothing)."""
     unit = target.text.split()[-1].lstrip("0123456789.+-")
     if unit in UNITS:
-        return f"{number(value * UNITS['h'] / UNITS[unit])} {unit}"
-    return f"{100 * value:.1f} %" if unit == "%" else number(value)
+        return UNITS["h"] / UNITS[unit], unit
+    return (100, "%") if unit == "%" else (1, "")
+
+
+def _of(target: Target, value: float) -> str:
+    factor, unit = unit_of(target)
+    if unit == "%":
+        return f"{factor * value:.1f} %"
+    return f"{number(factor * value)} {unit}".rstrip()
