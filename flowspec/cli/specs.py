@@ -18,13 +18,15 @@ def loaded(path: str) -> Specs:
 
 
 def one_workflow(specs: Specs, name: str | None) -> Graph:
-    """The workflow of that name, or the first where none is named: variants stand below what they vary.
+    """The workflow of that name, or the first of a file where none is named: variants stand below what they vary.
 
-    Raises `click.UsageError` with the nearest name if there is none of that name.
+    Raises `click.UsageError` with the nearest name if there is none of that name, or if several files leave open which is meant.
     """
-    if name is None:
-        return specs.workflows[0]
     names = [graph.name for graph in specs.workflows]
+    if name is None:
+        if len({graph.source.file for graph in specs.workflows}) > 1:
+            raise click.UsageError(f"several files have workflows here; say which is meant: --workflow {' or '.join(names)}")
+        return specs.workflows[0]
     if name not in names:
         near = get_close_matches(name, names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"

@@ -110,3 +110,14 @@ def test_new_never_writes_over_what_is_there(tmp_path: Path) -> None:
 
     assert flowspec("new", "mine", cwd=tmp_path).code == 2
     assert (tmp_path / "mine/spec.py").read_text() == "mine"
+
+
+def test_a_folder_of_several_files_is_drawn_only_if_a_workflow_is_named(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(CLEAN)
+    (tmp_path / "other.py").write_text(CLEAN.replace("class Requests(", "class Wishes("))
+
+    unnamed = flowspec("render", ".", "-o", "x.mmd", cwd=tmp_path)
+    named = flowspec("render", ".", "-o", "x.mmd", "-w", "Wishes", cwd=tmp_path)
+
+    assert (unnamed.code, named.code) == (2, 0)
+    assert "--workflow Requests or Wishes" in unnamed.err
