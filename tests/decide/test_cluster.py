@@ -25,7 +25,7 @@ cluster_of: Any = distributed.LocalCluster
 @pytest.fixture(scope="module")
 def local() -> Iterator[Any]:
     """Two workers, each a process of its own."""
-    told = cluster_of(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    told = cluster_of(n_workers=2, threads_per_worker=1, dashboard_address=":0")
     yield told
     told.close()
 
