@@ -116,6 +116,11 @@ def _everything(reading: Reading, prices: Tariff) -> Measures:
     return replace(told, numbers={**told.numbers, **monthly(reading, prices)})
 
 
+def _from(done: int, on_done: Callable[[int], None] | None) -> Callable[[int], None] | None:
+    """Tells of runs on top of those that are done."""
+    return (lambda new: on_done(done + new)) if on_done else None
+
+
 def _until(
     asked: Precision,
     prepared: Prepared,
@@ -129,8 +134,7 @@ def _until(
     while True:
         done = len(told)
         more = replace(runs, first=runs.first + done, count=count - done)
-        tell = (lambda new, done=done: on_done(done + new)) if on_done else None
-        told += replicate(prepared.lowered, read, more, on_done=tell)
+        told += replicate(prepared.lowered, read, more, on_done=_from(done, on_done))
         interval, looks = asked.of(told), looks + 1
         if asked.reached(interval) or len(told) >= asked.at_most:
             return told, Stopped(asked, interval, asked.reached(interval), looks)
