@@ -115,7 +115,7 @@ class Filling:
 
     def _gates(self, gates: Sequence[Gate | None]) -> tuple[int, int]:
         told = [gate for gate in gates if gate]
-        must = frozenset[FieldRef]().union(*(_guaranteed(gate.missing, _needed(gate)) for gate in told))
+        must = frozenset[FieldRef]().union(*map(guaranteed, told))
         may = must.union(*(_possible(gate) for gate in told))
         return self.bits(must), self.bits(may)
 
@@ -166,8 +166,12 @@ def _possible(gate: Gate) -> Fields:
     return found
 
 
+def guaranteed(gate: Gate) -> Fields:
+    """What is filled on the other side of a gate, in the worst of its ways."""
+    return _guaranteed(gate.missing, _needed(gate))
+
+
 def _guaranteed(consequence: Consequence | None, needed: Fields) -> Fields:
-    """What is filled on the other side of a gate with that consequence, in the worst of its ways."""
     match consequence:
         case None:
             return needed

@@ -24,7 +24,7 @@ class Requirement:
 def requirements(flow: Flow) -> Iterator[Requirement]:
     """Every field of the workflow's own record that a gate needs; those that a default or the link itself fills are left out."""
     for at, gate in flow.own_gates:
-        links = [link for link in _through(flow, at, gate) if flow.is_taken(link)]
+        links = [link for link in through(flow, at, gate) if flow.is_taken(link)]
         for need in gate.needs if links else ():
             for field in needed(need):
                 if flow.is_own(field) and field not in {a.to for a in gate.missing.sets}:
@@ -40,7 +40,7 @@ def needed(need: Need) -> tuple[FieldRef, ...]:
             return compared(fact)
 
 
-def _through(flow: Flow, at: Stage | Link, gate: Gate) -> tuple[Link, ...]:
+def through(flow: Flow, at: Stage | Link, gate: Gate) -> tuple[Link, ...]:
     """The links that the gate stands in the way of."""
     match at:
         case Link():

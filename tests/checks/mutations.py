@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from flowspec.checks.facts import Facts
-from flowspec.model.expression import Apply, Constant, FieldRef, fields_of
+from flowspec.model.expression import Apply, Constant, Expression, FieldRef, ValueKind, fields_of
 from flowspec.model.graph import (
     Assignment,
     Consequence,
     Deadline,
     Duration,
+    Edge,
     Graph,
     Link,
+    Need,
     Owner,
     Party,
     Specs,
@@ -117,6 +119,62 @@ def no_assignment(specs: Specs, graph: Graph) -> Iterator[Broken]:
             if party.what == "team":
                 parties = tuple(replace(p, assigns=None) if p is party else p for p in specs.parties)
                 yield Broken(replace(specs, parties=parties), f"party/{party.name}")
+
+
+def whoever_is_named(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    """A stage is owned by whoever a field names that nothing fills."""
+    more, ref = _with_field(specs, graph, holds="party")
+    for k in forward(specs, graph):
+        s = stage_of(graph, k.targets[0])
+        if s.owner and s.owner.what == "party" and s.worked_by is None:
+            yield at("link", more, with_stage(replace(s, owner=Owner("field", by_field=ref)), graph), k.name)
+
+
+def to_themselves(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    for k in forward(specs, graph):
+        source, target = stage_of(graph, k.sources[0]), stage_of(graph, k.targets[0])
+        if source.owner and source.owner.what == "party" and source.owner != target.owner:
+            yield at("link", specs, with_stage(replace(target, owner=source.owner), graph), k.name)
+
+
+def choice_of_no_stage(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    """The field by which stages are told apart gets one choice more."""
+    record = next(r for r in specs.records if r.name == graph.record)
+    for field in record.fields:
+        if field.choices and all(field.ref in set(fields_of(s.holds)) for s in graph.stages if s.what != "end"):
+            fields = tuple(replace(f, choices=(*f.choices, ("MISLAID", "mislaid"))) if f is field else f for f in record.fields)
+            records = tuple(replace(r, fields=fields) if r is record else r for r in specs.records)
+            yield Broken(replace(specs, records=records), graph.name)
+
+
+def _beside(specs: Specs, graph: Graph, stage: Stage) -> Broken:
+    """Another process over the same record, with another stage in place of its namesake."""
+    stages = tuple(stage if s.name == stage.name else s for s in graph.stages)
+    other = replace(graph, name="Other", process="Other", stages=stages)
+    return Broken(replace(specs, workflows=(graph, other)), f"Other/stage/{stage.name}")
+
+
+def same_name_twice(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    """Another process has a stage of the same name and another meaning."""
+    more, ref = _with_field(specs, graph)
+    for s in resting(graph):
+        if s.holds:
+            yield _beside(more, graph, replace(s, holds=Apply("and", (s.holds, Apply("filled", (ref,))))))
+
+
+def two_names_for_one(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    """Another process has a stage of the same meaning and another name."""
+    for s in graph.stages:
+        if s.what == "start" and s.holds and s.owner:
+            start = replace(s, name="known_as")
+            done = Link("close", "move", ("known_as",), ("gone",), trigger=DONE)
+            clocks = tuple(
+                replace(c, name="known_as", starts=(Edge("enters", "known_as"),)) for c in graph.clocks if c.name == s.name
+            )
+            other = replace(
+                graph, name="Other", process="Other", stages=(start, Stage("gone", "end", "")), links=(done,), clocks=clocks
+            )
+            yield Broken(replace(specs, workflows=(graph, other)), "Other/stage/known_as")
 
 
 def same_meaning_twice(specs: Specs, graph: Graph) -> Iterator[Broken]:
@@ -232,6 +290,49 @@ def waits_for_what_is(specs: Specs, graph: Graph) -> Iterator[Broken]:
                 yield at("link", specs, with_link(replace(k, trigger=already), graph), k.name)
 
 
+def _large(ref: FieldRef) -> Expression:
+    return Apply("<=", (Constant("whole", "44"), ref))
+
+
+def chosen_by_a_blank(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    """A guard beside a default also asks a field that nothing fills."""
+    more, ref = _with_field(specs, graph)
+    for k in guards(graph):
+        if k.only_if and any(o.is_default and o.trigger == k.trigger and o.sources == k.sources for o in graph.links):
+            yield at("link", more, with_link(replace(k, only_if=Apply("and", (k.only_if, _large(ref)))), graph), k.name)
+
+
+def routed_by_a_blank(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    more, ref = _with_field(specs, graph)
+    for s in graph.stages:
+        if s.owner and s.owner.what == "table" and s.owner.otherwise:
+            rows = tuple((Apply("and", (condition, _large(ref))), owner) for condition, owner in s.owner.rows)
+            yield at("stage", more, with_stage(replace(s, owner=replace(s.owner, rows=rows)), graph), s.name)
+
+
+def hurried_by_a_blank(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    more, ref = _with_field(specs, graph)
+    for c in graph.clocks:
+        if c.deadline.limit and not c.deadline.rows:
+            rows = ((_large(ref), replace(c.deadline.limit, amount=c.deadline.limit.amount + 1)),)
+            yield at("clock", more, with_clock(replace(c, deadline=replace(c.deadline, rows=rows)), graph), c.name)
+
+
+def needed_by_a_blank(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    more, ref = _with_field(specs, graph)
+    for k in graph.links:
+        if k.requires and k.what == "handoff":
+            known = next((need for need in k.requires.needs if not need.only_if and need.fact), None)
+            needs = (*k.requires.needs, replace(known, only_if=_large(ref))) if known else ()
+            if needs:
+                yield at("link", more, with_link(replace(k, requires=replace(k.requires, needs=needs)), graph), k.name)
+
+
+def ranked_by_a_blank(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    more, ref = _with_field(specs, graph)
+    yield Broken(moved(more, replace(graph, priority=ref)), graph.name)
+
+
 def presence_needs(graph: Graph) -> Iterator[tuple[Link, FieldRef]]:
     for k in graph.links:
         for need in k.requires.needs if k.requires else ():
@@ -277,12 +378,55 @@ def asked_again(specs: Specs, graph: Graph) -> Iterator[Broken]:
                 yield at("stage", specs, with_stage(replace(target, collects=(*target.collects, ref)), graph), target.name)
 
 
-def _with_field(specs: Specs, graph: Graph) -> tuple[Specs, FieldRef]:
+def _with_field(specs: Specs, graph: Graph, *, holds: ValueKind = "whole") -> tuple[Specs, FieldRef]:
     """The company with one more field of the workflow's record."""
     record = next(r for r in specs.records if r.name == graph.record)
-    extra = replace(record.fields[0], ref=FieldRef(record.name, "shoe_size"), holds="whole", choices=(), synced_to=())
+    extra = replace(
+        record.fields[0], ref=FieldRef(record.name, "shoe_size"), holds=holds, choices=(), synced_to=(), filled_by=None
+    )
     records = tuple(replace(r, fields=(*r.fields, extra)) if r is record else r for r in specs.records)
     return replace(specs, records=records), extra.ref
+
+
+def read_and_never_there(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    more, ref = _with_field(specs, graph)
+    for s in resting(graph):
+        yield at("stage", more, with_stage(replace(s, reads=(*s.reads, ref)), graph), s.name)
+
+
+def _kept_elsewhere(specs: Specs, graph: Graph) -> Iterator[tuple[Specs, Graph, Link, Stage, FieldRef]]:
+    """Handoffs that require a field which the receiver's system does not show."""
+    more, ref = _with_field(specs, graph)
+    for k in forward(specs, graph):
+        source, target = stage_of(graph, k.sources[0]), stage_of(graph, k.targets[0])
+        if k.requires and target.worked_in not in (None, *more.field(ref).kept_in):
+            gate = replace(k.requires, needs=(*k.requires.needs, Need(Apply("filled", (ref,)))))
+            asking = with_stage(replace(source, collects=(*source.collects, ref)), graph)
+            yield more, with_link(replace(k, requires=gate), asking), k, target, ref
+
+
+def left_behind(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    for more, asking, k, target, ref in _kept_elsewhere(specs, graph):
+        yield at("link", more, with_stage(replace(target, reads=(*target.reads, ref)), asking), k.name)
+
+
+def required_elsewhere(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    return (at("link", more, asking, k.name) for more, asking, k, _, _ in _kept_elsewhere(specs, graph))
+
+
+def no_word_for_it(specs: Specs, graph: Graph) -> Iterator[Broken]:
+    """Another system has no word for a choice that a link sets."""
+    told = {a.value.text for k in graph.links for a in k.sets if isinstance(a.value, Constant) and a.value.of == "choice"}
+    for record in specs.records:
+        for field in record.fields if record.name == graph.record else ():
+            for copy in field.synced_to:
+                for choice, _ in copy.maps:
+                    if choice in told:
+                        lossy = replace(copy, maps=tuple(one for one in copy.maps if one[0] != choice))
+                        copies = tuple(lossy if c is copy else c for c in field.synced_to)
+                        fields = tuple(replace(f, synced_to=copies) if f is field else f for f in record.fields)
+                        records = tuple(replace(r, fields=fields) if r is record else r for r in specs.records)
+                        yield Broken(replace(specs, records=records), f"field/{field.ref}")
 
 
 def not_insisted_on(specs: Specs, graph: Graph) -> Iterator[Broken]:
@@ -481,14 +625,19 @@ def wrong_kind(specs: Specs, graph: Graph) -> Iterator[Broken]:
 MUTATIONS: tuple[tuple[str, Break, str], ...] = (
     ("OWN001", no_owner, "AUT001"),
     ("OWN002", disputed, "AUT001"),
+    ("OWN003", whoever_is_named, ""),
     ("OWN004", gap_in_routing, "AUT001"),
     ("OWN005", overlap_in_routing, "AUT001"),
     ("OWN006", escalates_to_itself, ""),
     ("OWN007", not_accepted, ""),
     ("OWN008", hidden_handoff, "AUT001"),
+    ("OWN009", to_themselves, "OWN008"),
     ("OWN010", no_assignment, ""),
     ("STG001", same_meaning_twice, "STG006 TRG"),
+    ("STG002", choice_of_no_stage, ""),
     ("STG003", impossible_stage, ""),
+    ("STG004", same_name_twice, "STG006"),
+    ("STG004", two_names_for_one, ""),
     ("STG005", no_criteria, ""),
     ("STG006", holds_more, ""),
     ("STG007", status_forgotten, ""),
@@ -498,9 +647,16 @@ MUTATIONS: tuple[tuple[str, Break, str], ...] = (
     ("TRG003", nothing_for_the_rest, ""),
     ("TRG004", never_true, "TRG003 FLW002"),
     ("TRG006", from_memory, ""),
+    ("TRG007", chosen_by_a_blank, ""),
+    ("TRG007", routed_by_a_blank, ""),
+    ("TRG007", hurried_by_a_blank, ""),
+    ("TRG007", needed_by_a_blank, ""),
+    ("TRG007", ranked_by_a_blank, ""),
     ("TRG008", waits_for_what_is, "TRG STG"),
     ("DAT001", not_collected, "DAT003"),
     ("DAT002", collected_on_one_way_only, ""),
+    ("DAT003", read_and_never_there, ""),
+    ("DAT003", left_behind, ""),
     ("DAT004", undecided_gate, "STG006"),
     ("DAT005", asked_again, "STG006"),
     ("DAT005", retyped, ""),
@@ -522,6 +678,8 @@ MUTATIONS: tuple[tuple[str, Break, str], ...] = (
     ("SOR001", kept_nowhere, "DAT003"),
     ("SOR002", kept_twice, ""),
     ("SOR003", by_chat, ""),
+    ("SOR004", required_elsewhere, ""),
+    ("SOR004", no_word_for_it, ""),
     ("AUT001", automated_dispute, "OWN001"),
     ("AUT002", idle_agent, ""),
     ("AUT003", agent_owns, "OWN"),
