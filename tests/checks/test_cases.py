@@ -1,8 +1,11 @@
 """Where a rule must speak, and where it must not: the edges that make a finding noise."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flowspec.checks import check
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Opaque
@@ -16,7 +19,10 @@ from flowspec.model.graph import (
     Duration,
     Edge,
     Field,
+    Gate,
+    Graph,
     Link,
+    Need,
     Owner,
     Party,
     Specs,
@@ -274,6 +280,118 @@ def test_two_signals_about_different_fields_are_two_moments() -> None:
     more = Link("grow", "move", ("selling",), ("live",), trigger=Trigger("signal", "CRM", at_least(AMOUNT, 100)))
 
     assert not [code for code, _ in told(of(with_link(more, with_link(lost)), WITH_LOST)) if code.startswith("TRG")]
+
+
+LARGE = at_least(AMOUNT, 10)
+BLANK = Apply("not", (filled(AMOUNT),))
+
+
+def unasked(graph: Graph) -> Graph:
+    """Nobody has to know the amount before the kick-off."""
+    return with_link(replace(HAND_OVER, requires=requires(filled(SCOPE))), with_stage(replace(SELLING, collects=(SCOPE,)), graph))
+
+
+def guarded(*beside: Expression) -> Graph:
+    rest = Link("rest", "move", ("kickoff",), ("live",), trigger=DONE, is_default=True)
+    others = [Link(f"other_{i}", "move", ("kickoff",), ("live",), trigger=DONE, only_if=one) for i, one in enumerate(beside)]
+    return replace(GRAPH, links=(HAND_OVER, replace(GO_LIVE, only_if=LARGE), *others, rest))
+
+
+def routed(*beside: Expression) -> Graph:
+    rows = tuple((condition, owned("Onboarding")) for condition in (LARGE, *beside))
+    return with_stage(replace(KICKOFF, owner=Owner("table", rows=rows, otherwise=owned("Onboarding"))))
+
+
+def hurried(*beside: Expression) -> Graph:
+    deadline = Deadline(tuple((one, Duration(5)) for one in (LARGE, *beside)), Duration(60), ESCALATE)
+    return with_clock(stage_clock("kickoff", deadline))
+
+
+def needed(*beside: Expression) -> Graph:
+    need = Need(filled(SCOPE), only_if=Apply("or", (LARGE, *beside)) if beside else LARGE)
+    return with_link(replace(GO_LIVE, requires=Gate((need,), ESCALATE)))
+
+
+PLACES = {
+    "Sale/link/go_live": [guarded, needed],
+    "Sale/stage/kickoff": [routed],
+    "Sale/clock/kickoff": [hurried],
+}
+"""Where a comparison decides something once the kick-off is reached."""
+COMPARING = [(place, compare) for place, many in PLACES.items() for compare in many]
+
+
+@pytest.mark.parametrize(("place", "compare"), COMPARING)
+def test_a_comparison_with_what_nobody_asks_for_is_told_wherever_it_stands(place: str, compare: Callable[..., Graph]) -> None:
+    assert [one for one in told(of(unasked(compare()))) if one[0] == "TRG007"] == [("TRG007", place)]
+    assert [one for one in told(of(compare())) if one[0] == "TRG007"] == []
+
+
+@pytest.mark.parametrize(("place", "compare"), COMPARING)
+def test_a_comparison_beside_one_that_asks_for_blank_is_not_told(place: str, compare: Callable[..., Graph]) -> None:
+    del place
+    assert [one for one in told(of(unasked(compare(BLANK)))) if one[0] == "TRG007"] == []
+
+
+@given(collects=st.booleans(), requires_it=st.booleans(), supplied=st.booleans(), held=st.booleans(), passes=st.booleans())
+def test_all_comparisons_agree_on_what_may_be_blank(
+    *, collects: bool, requires_it: bool, supplied: bool, held: bool, passes: bool
+) -> None:
+    """Guard, table, target, need and priority ask the same question of the same moment."""
+    asked = (filled(SCOPE), filled(AMOUNT)) if requires_it else (filled(SCOPE),)
+    gate = requires(*asked, missing=Consequence("pass") if passes else None)
+    fields = tuple(replace(f, filled_by="CRM") if f.ref == AMOUNT and supplied else f for f in DEAL.fields)
+    company = replace(CLEAN, records=(replace(DEAL, fields=fields),))
+
+    def is_told(graph: Graph) -> bool:
+        selling, kickoff, *_ = graph.stages
+        graph = with_link(replace(HAND_OVER, requires=gate), graph)
+        graph = with_stage(replace(kickoff, holds=filled(AMOUNT) if held else None), graph)
+        graph = with_stage(replace(selling, collects=(SCOPE, AMOUNT) if collects else (SCOPE,)), graph)
+        return any(one.code == "TRG007" for one in check(of(graph, company)))
+
+    may_be_blank = not (collects or supplied or held or (requires_it and not passes))
+    assert [is_told(compare()) for _, compare in COMPARING] == [may_be_blank] * len(COMPARING)
+    assert is_told(replace(GRAPH, priority=AMOUNT)) == may_be_blank
+
+
+def test_what_a_gate_requires_anyway_decides_what_else_it_requires() -> None:
+    need = Need(filled(SCOPE), only_if=LARGE)
+    known, unknown = Gate((need, Need(filled(AMOUNT))), ESCALATE), Gate((need,), ESCALATE)
+
+    assert "TRG007" not in [code for code, _ in told(of(unasked(with_link(replace(GO_LIVE, requires=known)))))]
+    assert "TRG007" in [code for code, _ in told(of(unasked(with_link(replace(GO_LIVE, requires=unknown)))))]
+    let_go = replace(known, missing=Consequence("pass"))
+    assert "TRG007" in [code for code, _ in told(of(unasked(with_link(replace(GO_LIVE, requires=let_go)))))]
+
+
+def test_an_entry_gate_sees_what_the_link_has_set() -> None:
+    gate = Gate((Need(filled(SCOPE), only_if=LARGE),), ESCALATE)
+    entered = with_stage(replace(KICKOFF, entry=gate))
+    told_so = with_link(replace(unasked(GRAPH).links[0], sets=(Assignment(AMOUNT, Constant("whole", "3")),)), unasked(entered))
+
+    assert ("TRG007", "Sale/stage/kickoff") in told(of(unasked(entered)))
+    assert ("TRG007", "Sale/stage/kickoff") not in told(of(told_so))
+
+
+def test_a_target_is_chosen_when_its_clock_starts() -> None:
+    late = Deadline(((LARGE, Duration(5)),), Duration(60), ESCALATE)
+    promise = Clock("promise", "SLA", "", (Edge("takes", "hand_over"),), (Edge("enters", "live"),), late)
+    after = replace(promise, starts=(Edge("leaves", "kickoff"),))
+    asked_late = with_stage(replace(KICKOFF, collects=(AMOUNT,)), unasked(GRAPH))
+
+    assert ("TRG007", "Sale/clock/promise") in told(of(with_clock(promise, asked_late)))
+    assert ("TRG007", "Sale/clock/promise") not in told(of(with_clock(after, asked_late)))
+
+
+def test_a_priority_that_some_cases_lack_is_told_once_and_not_before_anybody_can_know_it() -> None:
+    chat = Stage("chat", "start", "", owner=owned("Sales"), holds=is_(STATUS, "OPEN"), collects=(SCOPE,))
+    both = replace(HAND_OVER, sources=("selling", "chat"), takes="any", requires=requires(filled(SCOPE)))
+    mixed = replace(with_stage(chat, with_link(both)), priority=AMOUNT)
+
+    assert [one for one in told(of(mixed)) if one[0] == "TRG007"] == [("TRG007", "Sale")]
+    assert [one for one in told(of(replace(GRAPH, priority=AMOUNT))) if one[0] == "TRG007"] == []
+    assert [one for one in told(of(replace(unasked(GRAPH), priority=AMOUNT))) if one[0] == "TRG007"] == [("TRG007", "Sale")]
 
 
 # --- data -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -94,7 +94,7 @@ def _found(folder: Path, process: str) -> list[Diagnostic]:
 def folder(tmp_path: Path) -> Path:
     """The scenarios in a copy of what is shipped."""
     for name in ("specs", "simulations"):
-        copytree(ROOT / name, tmp_path / name, ignore=lambda *_: ["__pycache__"])
+        copytree(ROOT / name, tmp_path / name, ignore=ignore_patterns("__pycache__"))
     (tmp_path / "pyproject.toml").touch()
     return tmp_path / "simulations"
 

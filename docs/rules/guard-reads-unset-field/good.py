@@ -9,6 +9,7 @@ from flowspec import (
     Stage,
     Start,
     System,
+    Target,
     Team,
     Within,
     Workflow,
@@ -39,7 +40,10 @@ class Support(Workflow[Ticket]):
         owner=support,
         on=desk.signals("ticket created"),
         collects=[Ticket.urgent, Ticket.amount],
-        deadline=Within(business_hours(8), otherwise=Escalate(support_lead)),
+        deadline=Within(
+            Target((Ticket.amount >= 1_000, business_hours(2)), otherwise=business_hours(8)),
+            otherwise=Escalate(support_lead),
+        ),
     )
     checked = Stage(
         "A second pair of eyes looks at it.",

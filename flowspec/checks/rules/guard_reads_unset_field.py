@@ -128,12 +128,16 @@ def _start(flow: Flow, edge: Edge) -> tuple[Point, str]:
 
 
 def _priority(flow: Flow) -> Iterator[Asked]:
-    """The first stage to which cases come with and without it, and that does not see to it itself."""
+    """The first stage to which cases come with and without it, and that does not see to it itself; the first of all where no
+    case ever has it."""
     field = flow.graph.priority
-    for stage in flow.resting if field else ():
+    if field is None:
+        return
+    reached = [stage for stage in flow.resting if stage.name in flow.reached]
+    never = all(field not in flow.data.leaving[stage.name].may for stage in reached)
+    for stage in reached:
         point = flow.data.arriving[stage.name]
-        mixed = field in point.may or field not in flow.filled
-        if field and stage.name in flow.reached and mixed and field not in point.always | flow.writes[stage.name]:
+        if (never or field in point.may) and field not in point.always | flow.writes[stage.name]:
             what = f"the next case for `{stage.name}` is chosen"
             yield Asked(flow.element(), what, field, _path(flow, stage.name, field), can_ask=False)
             return
