@@ -39,7 +39,33 @@ static inline int sooner(const Event *a, const Event *b) { /* one comparison of 
     return x < y;
 }
 
+static inline i64 soonest_child(const EventHeap *h, i64 first) { /* of up to four from `first` on, which is there */
+    const Event *c = h->at + first, *best = c;
+    if (first + 4 <= h->n) {
+        const Event *left = c + sooner(c + 1, c), *right = c + 2 + sooner(c + 3, c + 2);
+        best = sooner(right, left) ? right : left;
+    } else
+        while (++c < h->at + h->n) best = sooner(c, best) ? c : best;
+    return best - h->at;
+}
+
+static void sink(EventHeap *h, Event e) { /* from the top, where there is room */
+    i64 i = 0;
+    for (i64 first; (first = 4 * i + 1) < h->n;) {
+        i64 best = soonest_child(h, first);
+        if (!sooner(&h->at[best], &e)) break;
+        h->at[i] = h->at[best];
+        i = best;
+    }
+    h->at[i] = e;
+}
+
 int push_event(EventHeap *h, Event e) {
+    if (h->taken) {
+        h->taken = 0;
+        sink(h, e);
+        return 1;
+    }
     if (h->n == h->room) {
         i64 room = h->room ? 2 * h->room : 1024;
         Event *more = realloc(h->at, (size_t)room * sizeof(Event));
@@ -58,24 +84,18 @@ int push_event(EventHeap *h, Event e) {
     return 1;
 }
 
-Event pop_event(EventHeap *h) {
-    Event top = h->at[0], last = h->at[--h->n];
-    i64 i = 0;
-    for (;;) {
-        i64 first = 4 * i + 1;
-        if (first >= h->n) break;
-        const Event *best = &h->at[first], *c = best;
-        if (first + 4 <= h->n) {
-            const Event *left = c + sooner(c + 1, c), *right = c + 2 + sooner(c + 3, c + 2);
-            best = sooner(right, left) ? right : left;
-        } else
-            while (++c < h->at + h->n) best = sooner(c, best) ? c : best;
-        if (!sooner(best, &last)) break;
-        h->at[i] = *best;
-        i = best - h->at;
+i64 next_time(const EventHeap *h) {
+    if (!h->taken) return h->n ? h->at[0].t : NEVER;
+    return h->n > 1 ? h->at[soonest_child(h, 1)].t : NEVER;
+}
+
+Event take_event(EventHeap *h) {
+    if (h->taken) {
+        Event last = h->at[--h->n];
+        if (h->n) sink(h, last);
     }
-    h->at[i] = last;
-    return top;
+    h->taken = 1;
+    return h->at[0];
 }
 
 int before_in_line(const Waiting *a, const Waiting *b) {

@@ -10,7 +10,8 @@ int free_slot(Pool *pool, i32 slot);
 void free_pool(Pool *pool);
 
 int push_event(EventHeap *heap, Event event); /* 0: out of memory */
-Event pop_event(EventHeap *heap);
+i64 next_time(const EventHeap *heap); /* NEVER: there is none */
+Event take_event(EventHeap *heap); /* the soonest; its place stays empty, as the next to be pushed often comes at once */
 
 int before_in_line(const Waiting *a, const Waiting *b);
 int push_waiting(Line *line, Waiting waiting);

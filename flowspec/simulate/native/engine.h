@@ -48,9 +48,15 @@ typedef struct {
     i64 kind, case_, token, stage, visit, team, seat, begin, end, other, handoff, worked, switching, extra, missing, detected, hidden, value, flags;
 } Row;
 int keep_row(Rows *kept, const i64 *row); /* 0: out of memory */
-static inline void put(Run *r, const Row *row) { /* inline, so that a row that nobody keeps is not even made */
+static inline int unkept(Run *r) { /* counts a row; asked first where rows are many, so that one that nobody keeps is not even made */
     r->rows++;
-    if (r->logging && !keep_row(&r->kept, (const i64 *)row)) r->failed = 1;
+    return !r->logging;
+}
+static inline void store(Run *r, const Row *row) {
+    if (!keep_row(&r->kept, (const i64 *)row)) r->failed = 1;
+}
+static inline void put(Run *r, const Row *row) {
+    if (!unkept(r)) store(r, row);
 }
 static inline Row row_of(const Run *r, int kind, const Token *t, i64 begin, i64 end) {
     Row row = {kind, case_of(t)->number, t->number, t->stage, t->visit, -1, -1, begin, end, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};

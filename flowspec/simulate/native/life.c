@@ -164,6 +164,25 @@ static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
     else if (t->until < r->m->end) schedule_token(r, t->until, NOTICE_EVENT, t, 0, t->span);
 }
 
+static void put_reach(Run *r, const Token *t) {
+    if (unkept(r)) return;
+    Row row = row_of(r, REACH, t, r->now, r->now);
+    row.team = t->team;
+    row.other = t->sender;
+    row.handoff = t->branch;
+    row.flags = t->is_return ? RETURNED : 0;
+    store(r, &row);
+}
+
+static void reach_plainly(Run *r, Token *t, const Stage *s) { /* what `reach` comes to where nothing stands between arriving and a line */
+    t->team = s->route.otherwise;
+    t->right_way = -1;
+    put_reach(r, t);
+    if (t->way >= 0) at_point(r, case_of(t), RELEASE_POINT, r->m->ways[t->way].link);
+    at_point(r, case_of(t), REACH_POINT, t->stage);
+    enter_line(r, t, t->team, WORK);
+}
+
 static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_return) { /* 4.1 */
     Case *c = case_of(t);
     const Stage *s = &r->m->stages[stage];
@@ -175,19 +194,19 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
     t->visit = (i32)++visits_of(r, c)[s->local];
     t->epoch++;
     t->timers++;
+    t->own_entered = -1;
     t->taken_once = t->holds = t->started = t->low = t->side = t->checked = t->rounds = t->policy_asks = t->timers_left = 0;
     t->pending = t->timer_due = t->right_team = t->rest_phase = t->chosen = -1;
     t->twice = t->detected = 0;
-    t->own_entered = -1;
     for (i32 i = 0; i < r->team_words; i++) taken_at(t)[i] = 0;
+    if (s->plain && (!b || b->plain) && !t->auto_at && !t->auto_forgotten) {
+        t->span++;
+        reach_plainly(r, t, s);
+        return;
+    }
     t->team = routed(r, c, t, &s->route, 0, &otherwise);
     i32 right = s->route.n ? routed(r, c, t, &s->route, 1, &ignored) : t->team;
-    Row row = row_of(r, REACH, t, r->now, r->now);
-    row.team = t->team;
-    row.other = t->sender;
-    row.handoff = t->branch;
-    row.flags = is_return ? RETURNED : 0;
-    put(r, &row);
+    put_reach(r, t);
     if (right != t->team && right >= 0 && t->team >= 0) {
         Row miss = row_of(r, MISROUTE, t, r->now, r->now);
         miss.value = t->team;
@@ -667,6 +686,7 @@ static void work_done(Run *r, Token *t) { /* 7.8 */
         t->holds++;
         return;
     }
+    if (s->idle && !t->is_return) { choose_and_leave(r, t); return; }
     collect(r, t);
     u64 harm = harmed(r, t);
     if (!harm) { choose_and_leave(r, t); return; }

@@ -123,6 +123,20 @@ static Gate *gates(Tape *t, i32 *n) {
     return told;
 }
 
+/* Equal parts of the time, a few to a stretch, each with the last stretch that opens by its begin: so a search is a step or two. */
+static void index_stretches(Tape *t, Calendar *c) {
+    i64 last = c->n ? c->open[c->n - 1] : 0;
+    c->shift = 0;
+    while (last >> c->shift > 4 * (i64)c->n) c->shift++;
+    c->n_first = (last >> c->shift) + 1;
+    c->first = MANY(t, i32, c->n_first);
+    i32 i = -1;
+    for (i64 b = 0; b < c->n_first; b++) {
+        while (i + 1 < c->n && c->open[i + 1] <= b << c->shift) i++;
+        c->first[b] = i;
+    }
+}
+
 static Calendar calendar(Tape *t) {
     Calendar c;
     c.n = small(t);
@@ -136,6 +150,7 @@ static Calendar calendar(Tape *t) {
         c.before[i] = c.total;
         c.total += c.close[i] - c.open[i];
     }
+    index_stretches(t, &c);
     return c;
 }
 
@@ -232,6 +247,7 @@ static Branch branch(Tape *t) {
     b.reads_back = smalls(t, &b.n_reads_back);
     b.gates = gates(t, &b.n_gates);
     for (i32 i = 0; i < b.n_gates; i++) b.gate_fields |= b.gates[i].fields;
+    b.plain = !(b.n_gates | b.has_meetings | b.notice.has) && b.forgotten <= 0.0;
     return b;
 }
 
@@ -411,6 +427,8 @@ static void ways_out(const Model *m, Stage *s) { /* what can be known of a stage
         s->guarded |= w->guard.n >= 0;
         if (!w->timed) s->sole = untimed++ || w->guard.n >= 0 ? -1 : s->ways[i];
     }
+    s->idle = !(s->hold.has | s->n_collects | s->n_retypes | s->n_uses);
+    s->plain = s->kind == SEATS && !(s->has_sort | s->patience.has | s->timers | s->n_pausing | s->route.n | s->route.previous | s->route.unowned.has);
 }
 
 static void fill(Tape *t, Model *m) {

@@ -26,7 +26,12 @@ enum clock_act { CANCEL_ACT = 1, STOP_ACT = 2, START_ACT = 4 };
 typedef struct { i32 family, n; double p[4]; double *table; } Dist;
 typedef struct { i32 has; Dist length; i32 calendar; } Span;
 typedef struct { i32 n; i32 *op; i64 *arg; } Program;
-typedef struct { i32 n; i64 *open, *close, *before; i64 total; } Calendar;
+typedef struct {
+    i32 n, shift; /* stretches; the one to begin a search with is at first[t >> shift] */
+    i64 *open, *close, *before, total;
+    i32 *first;
+    i64 n_first;
+} Calendar;
 typedef struct { i32 has, n, offset; i64 *codes; double *cumulative; i32 sampled; Dist number; double scale; } Values;
 typedef struct {
     u64 key;
@@ -58,7 +63,8 @@ typedef struct {
     i32 confused;
     i32 *n_confusion;
     double **confusion;
-    i32 timers, guarded, sole, n_pausing; /* guarded: some way out asks what the case says; sole: the one that there is, else -1 */
+    i32 timers, guarded, sole, plain, idle, n_pausing; /* guarded: some way out asks what the case says; sole: the one that there is, else -1 */
+    /* plain: reached with no more ado than standing in line; idle: when the work is done, nothing is collected, used or held */
     i32 *pausing; /* clocks that stand still here */
 } Stage;
 typedef struct { i32 field, team; Dist work; Program only_if; } Approval;
@@ -83,6 +89,7 @@ typedef struct {
     i32 *reads_back;
     Gate *gates;
     u64 gate_fields;
+    i32 plain; /* noticed at once, and nothing is looked at */
 } Branch;
 typedef struct {
     u64 key;

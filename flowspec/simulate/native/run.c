@@ -154,17 +154,17 @@ void end_of_run(Run *r) { /* 8.5 */
 int advance_run(Run *r, i64 most_events) {
     if (r->done) return 1;
     for (i64 n = 0; n < most_events && !r->failed;) {
-        if (!r->heap.n) {
+        r->now = next_time(&r->heap);
+        if (r->now >= NEVER) {
             end_of_run(r);
             r->done = 1;
             return r->failed ? -1 : 1;
         }
-        r->now = r->heap.at[0].t;
         do {
-            Event e = pop_event(&r->heap);
+            Event e = take_event(&r->heap);
             happen(r, &e);
             n++;
-        } while (r->heap.n && r->heap.at[0].t == r->now);
+        } while (next_time(&r->heap) == r->now);
         dispatch(r);
         r->events += 1;
     }

@@ -17,7 +17,7 @@ enum side { NO_SIDE, RECEIVER, SENDER };
 #define COLUMNS 19
 
 typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; } Event; /* rank: its kind, then what orders it within the kind (3.1) */
-typedef struct { Event *at; i64 n, room; } EventHeap;
+typedef struct { Event *at; i64 n, room; int taken; } EventHeap; /* taken: the top is an empty place */
 
 typedef struct { i64 priority, due, entered, number; i32 token, slot; uint32_t stamp; } Waiting;
 typedef struct { Waiting *at; i32 n, room; } Line;
@@ -34,16 +34,19 @@ typedef struct {
     i32 workflow, first, last, tokens, in_hand, closed, slot;
 } Case;
 
-typedef struct {
+typedef struct { /* what one visit uses together lies together: the first lines of the cache are all that most visits touch */
     Case *case_;
     i32 slot, number, state, phase;
-    i32 stage, visit, team, line_team, sender, left, seat;
-    i32 branch, way, branch_count, way_count, is_return, return_way, return_branch, only, timers_left, right_way, right_team;
-    i32 taken_once, holds, started, low, side, step, pending, policy_asks, rounds, checked, timer_due, chosen, true_way, parent, children, joined, clock, waited_for, discarded;
-    i32 answer_ready, auto_forgotten, auto_latest, forgotten, previous, next, rest_phase, mistrusted;
+    i32 stage, visit, team, line_team, sender, left, seat, branch, way, is_return;
     uint32_t epoch, timers, span, ask, line_stamp; /* stamps: the visit; its timers; a span; a chase; a place in line */
-    i64 entered, own_entered, queued, since, ready, noticed_at, until, auto_at, answer_at, rest, rest_switching, rest_extra;
-    u64 wanted, twice, detected; /* masks of fields: M or what is to be repaired; entered twice; detected */
+    i32 return_way;
+    i64 entered, own_entered, queued;
+    i32 taken_once, holds, started, low, side, checked, rounds, policy_asks, timers_left, discarded;
+    i32 pending, timer_due, right_team, rest_phase, chosen, right_way;
+    u64 twice, detected, wanted; /* masks of fields: entered twice; detected; M or what is to be repaired */
+    i32 branch_count, way_count, only, step, return_branch, true_way, parent, children, joined, clock, waited_for, previous, next;
+    i32 answer_ready, auto_forgotten, auto_latest, forgotten, mistrusted;
+    i64 auto_at, since, ready, noticed_at, until, answer_at, rest, rest_switching, rest_extra;
     const Policy *policy;
 } Token;
 

@@ -2,20 +2,18 @@
 #include "engine.h"
 
 static i32 stretch_before(const Calendar *c, i64 t) { /* the last stretch that opens at or before t, -1: none */
-    i32 low = -1, high = c->n - 1;
-    while (low < high) {
-        i32 middle = (low + high + 1) / 2;
-        if (c->open[middle] <= t) low = middle;
-        else high = middle - 1;
-    }
-    return low;
+    i64 bucket = t >> c->shift;
+    i32 i = c->first[bucket < c->n_first ? bucket : c->n_first - 1];
+    while (i + 1 < c->n && c->open[i + 1] <= t) i++;
+    return i;
 }
 
-i64 open_before(const Calendar *c, i64 t) {
-    i32 i = stretch_before(c, t);
+static i64 opened(const Calendar *c, i32 i, i64 t) { /* open ticks before t, which lies behind the opening of stretch i */
     if (i < 0) return 0;
     return c->before[i] + ((t < c->close[i] ? t : c->close[i]) - c->open[i]);
 }
+
+i64 open_before(const Calendar *c, i64 t) { return opened(c, stretch_before(c, t), t); }
 
 i64 open_between(const Model *m, i32 calendar, i64 begin, i64 end) {
     if (calendar < 0) return end - begin;
@@ -23,10 +21,15 @@ i64 open_between(const Model *m, i32 calendar, i64 begin, i64 end) {
 }
 
 i64 after_open(const Calendar *c, i64 t, i64 ticks) {
-    i64 target = open_before(c, t) + ticks;
+    i32 low = stretch_before(c, t), step = 1, high;
+    i64 target = opened(c, low, t) + ticks;
     if (target > c->total) return NEVER;
-    i32 low = 0, high = c->n - 1; /* the last stretch with before < target */
-    while (low < high) {
+    if (low < 0) low = 0;
+    while (low + step < c->n && c->before[low + step] < target) { /* most spans end in the stretch in which they begin, or soon after */
+        low += step;
+        step *= 2;
+    }
+    for (high = low + step < c->n ? low + step - 1 : c->n - 1; low < high;) { /* the last stretch with before < target */
         i32 middle = (low + high + 1) / 2;
         if (c->before[middle] < target) low = middle;
         else high = middle - 1;
