@@ -1,12 +1,12 @@
 """The three answers to a question about all records: it holds, here is a record for which it does not, or nobody knows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from flowspec.model.diagnostic import Witness
 from flowspec.model.evaluate import Value, text_of
 from flowspec.model.expression import FieldRef, Opaque
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ lanes at once (Lamport 1975, Multiple Byte Processing with Full-Word Instruction
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from flowspec.analysis.domain import Domain
 from flowspec.analysis.lanes import Key, Lane, answer_lane, ordered_lane, value_lane
@@ -35,6 +34,7 @@ from flowspec.analysis.terms import (
     kind_of,
 )  # fmt: skip
 from flowspec.model.expression import Expression, FieldRef, Now, ValueKind
+from flowspec.model.plain import dataclass
 
 BUDGET = 4096
 """The most boxes that one condition may become."""

@@ -8,7 +8,7 @@ the work is done, not for timers, which take a case away in the middle of it. At
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from typing import Literal, TypeAlias
 
@@ -18,6 +18,7 @@ from flowspec.analysis.solution import Solution
 from flowspec.analysis.topology import gates_at
 from flowspec.model.expression import FieldRef, fields_of
 from flowspec.model.graph import Graph, Specs
+from flowspec.model.plain import dataclass
 
 Presence: TypeAlias = Literal["always", "sometimes", "never"]
 

@@ -6,8 +6,9 @@ the bounds that the earlier ones leave (Dechter, Meiri and Pearl 1991, Temporal 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from flowspec.model.plain import dataclass
 
 Bound: TypeAlias = int | None
 """An upper bound; None: there is none."""

@@ -1,9 +1,9 @@
 """All records that a question is about: which fields there are, and what they can hold."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flowspec.model.graph import Field, Graph, Specs
+from flowspec.model.plain import dataclass
 
 NOON = datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
 """The moment of examples in which the moment does not matter: a Monday, so that no reader stops at it."""

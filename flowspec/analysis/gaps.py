@@ -8,9 +8,9 @@ each other instead grows without bound.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from flowspec.analysis.boxes import Slot, Space
+from flowspec.model.plain import dataclass
 
 NODES = 50_000
 """The most choices of cells that are looked at."""

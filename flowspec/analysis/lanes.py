@@ -6,7 +6,6 @@ a cell of its own). Bit 0 is the lowest or first declared cell; the absent cell,
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TypeAlias
@@ -14,6 +13,7 @@ from typing import TypeAlias
 from flowspec.analysis.terms import DENSE, Asked, Beyond, Compare, Difference, Like, Number, Same, Variable, number_of
 from flowspec.model.evaluate import Value
 from flowspec.model.expression import FieldRef, ValueKind
+from flowspec.model.plain import dataclass
 
 Key: TypeAlias = Variable | Difference | Same | Like | Asked | Beyond
 """What a lane is about. The lanes of conditions (`Same` and later) have the cells true, false and, for `Beyond`, neither."""

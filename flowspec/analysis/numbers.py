@@ -1,7 +1,6 @@
 """Readable numbers for ordered quantities, within what their lanes and the differences between them allow."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial
@@ -13,6 +12,7 @@ from flowspec.analysis.domain import NOON
 from flowspec.analysis.lanes import Lane, Stretch
 from flowspec.analysis.terms import DAY, DENSE, Difference, Kinds, Number, Variable, kind_of, number_of
 from flowspec.model.expression import FieldRef, Now, ValueKind
+from flowspec.model.plain import dataclass
 
 CHECKS = 2000
 """The most systems of differences that are looked at for one box."""

@@ -1,6 +1,5 @@
 """From a box to one record in it: complete, readable, and in agreement with everything the box asks for."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flowspec.analysis import numbers, texts
@@ -10,6 +9,7 @@ from flowspec.analysis.lanes import Lane
 from flowspec.analysis.terms import Asked, Beyond, Difference, Like, Same, kind_of, value_from
 from flowspec.model.evaluate import Value
 from flowspec.model.expression import FieldRef, Now, Opaque
+from flowspec.model.plain import dataclass
 from flowspec.model.words import in_words
 
 

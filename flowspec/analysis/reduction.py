@@ -7,9 +7,10 @@ for in the order of being taken, so that what is found in the small net can be t
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowspec.analysis.topology import Step, Topology
+from flowspec.model.plain import dataclass
 
 END = "(end)"
 """The place that stands for all Ends."""

@@ -16,11 +16,11 @@ elsewhere, or taken anyway): limits are therefore not counted in the marking, an
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowspec.analysis.reduction import END, Reduction, Transition, transitions_of
 from flowspec.analysis.topology import Step, Topology, coreachable, reachable, shortest_path
+from flowspec.model.plain import dataclass
 from flowspec.model.words import listed
 
 Property: TypeAlias = Literal["option to complete", "proper completion", "no dead stage"]

@@ -7,7 +7,6 @@ becomes `Beyond`, with the reason, and is solved around.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from flowspec.model.evaluate import Value, evaluate, value_of
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque, ValueKind, fields_of
+from flowspec.model.plain import dataclass
 
 Number: TypeAlias = int | Fraction
 Variable: TypeAlias = FieldRef | Now

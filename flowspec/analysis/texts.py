@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flowspec.analysis.lanes import Lane, Other
 from flowspec.analysis.samples import fresh, matching
 from flowspec.analysis.terms import Like, Same
 from flowspec.model.expression import FieldRef
+from flowspec.model.plain import dataclass
 
 STEPS = 5000
 """The most values that are tried for one box."""

@@ -7,10 +7,10 @@ for `cycles`, which looks inside strongly connected components.
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowspec.model.graph import Consequence, Gate, Graph, Link, Stage
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

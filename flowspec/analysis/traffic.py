@@ -10,9 +10,12 @@ escalations of late work are left out. A team's load is therefore what is offere
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass as mutable
+from dataclasses import replace
 from math import prod
 from typing import Literal, TypeAlias
+
+from flowspec.model.plain import dataclass
 
 What: TypeAlias = Literal["block", "return", "chase", "escalate", "default", "pass"]
 
@@ -247,7 +250,7 @@ def _tipping(net: Net, field: int) -> TippingPoint:
 
 
 # --- one round ------------------------------------------------------------------------------------
-@dataclass(slots=True)
+@mutable(slots=True)
 class _State:
     """The shares of cases in which each field is missing, and is wrong."""
 

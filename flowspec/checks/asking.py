@@ -1,7 +1,7 @@
 """Questions about the records that can be in a stage, and their answers as a finding tells them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowspec.analysis.answer import Example, Refuted, Unknown
 from flowspec.analysis.dataflow import path_of
@@ -13,6 +13,7 @@ from flowspec.model.diagnostic import Verdict, Witness
 from flowspec.model.evaluate import text_of
 from flowspec.model.expression import Expression, FieldRef, fields_of
 from flowspec.model.graph import Stage
+from flowspec.model.plain import dataclass
 from flowspec.model.words import listed
 
 

@@ -1,12 +1,13 @@
 """What a scenario takes for granted, as far as rules ask about it; `flowspec.decide.assumed` reads it from a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.expression import FieldRef
 from flowspec.model.given import NO_PLACES, Given, KeyPath, Places
+from flowspec.model.plain import dataclass
 from flowspec.model.source import Source
 
 if TYPE_CHECKING:

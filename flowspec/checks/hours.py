@@ -1,11 +1,10 @@
 """How long deadlines are against the hours in which people are there."""
 
-from dataclasses import dataclass
-
 from flowspec.checks.facts import Facts
 from flowspec.model.calendar import DAYS, Hours, opening_of
 from flowspec.model.duration import BadText
 from flowspec.model.graph import Duration
+from flowspec.model.plain import dataclass
 
 _DAY, _WEEK = 1440, 7 * 1440
 

@@ -7,13 +7,13 @@ the clock are true only for the moment and are never kept.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flowspec.analysis.topology import Step, Topology
 from flowspec.checks.reading import acts
 from flowspec.model.expression import Apply, Expression, FieldRef, Now, conjuncts, fields_of
 from flowspec.model.graph import Graph, Link, Stage
+from flowspec.model.plain import dataclass
 
 Conditions: TypeAlias = tuple[Expression, ...]
 """Conditions that all hold, each once, in the order of being established."""

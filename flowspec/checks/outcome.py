@@ -1,7 +1,7 @@
 """What a check comes to: what is told, what is kept back and why, and what could not be decided."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from flowspec.checks.baseline import Baseline, known
@@ -10,6 +10,7 @@ from flowspec.checks.selection import at_or_above
 from flowspec.checks.suppression import HEADLINES, Suppressed, suppress
 from flowspec.model.diagnostic import Diagnostic, Severity
 from flowspec.model.graph import Suppression
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flowspec.checks.facts import Element, Facts
 from flowspec.model.diagnostic import Decider, Diagnostic, Related, Severity, Verdict, Witness
+from flowspec.model.plain import dataclass
 from flowspec.model.source import NOWHERE, Source
 
 

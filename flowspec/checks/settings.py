@@ -3,13 +3,14 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from difflib import get_close_matches
 from typing import cast
 
 from flowspec.checks.selection import SEVERITIES
 from flowspec.model.diagnostic import Severity
 from flowspec.model.errors import UnusableFile
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

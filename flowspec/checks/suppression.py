@@ -1,7 +1,6 @@
 """Findings that somebody has decided to live with: each says why, and for how long."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flowspec.checks.facts import Element
@@ -9,6 +8,7 @@ from flowspec.checks.rule import Finding, Headline, diagnosed
 from flowspec.checks.selection import is_named, no_such_rule
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.graph import Suppression
+from flowspec.model.plain import dataclass
 
 UNREASONED = Headline("SUP001", "suppression-without-reason", "warning", "lexical", "Why is this switched off?")
 EXPIRED = Headline("SUP002", "expired-suppression", "warning", "lexical", "That was to be fixed by March.")

@@ -1,7 +1,6 @@
 """Log -> only the measures that are asked for: a search over many runs need not work out the rest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from flowspec.measure import clocks, handoffs, queues, times
 from flowspec.measure.measures import Measures, measure
 from flowspec.measure.reading import Floats, Reading
 from flowspec.model.log import Log
+from flowspec.model.plain import dataclass
 
 _SAMPLES: dict[str, Callable[[Reading], dict[str, Floats]]] = {
     "lead_time": times.lead_times,

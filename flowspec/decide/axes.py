@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 
 from flowspec.model.errors import FlowspecError
 from flowspec.model.given import KeyPath
+from flowspec.model.plain import dataclass
 from flowspec.simulate.scenario import value_of
 from flowspec.simulate.scenario.problems import keys_of, shown
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from flowspec.decide.compare import Comparison
 from flowspec.decide.costs import MONTH
 from flowspec.measure.intervals import LEVEL, Interval, paired, student
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Redesign
 
 Basis: TypeAlias = Literal["work done", "seats on shift"]

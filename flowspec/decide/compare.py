@@ -1,13 +1,13 @@
 """Scenarios side by side, on the same random numbers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from flowspec.decide.experiment import Experiment, experiment
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.replicate import Runs
 from flowspec.decide.warm_up import WarmUp, longest, warm_up_of
 from flowspec.measure.intervals import LEVEL, Interval, paired
+from flowspec.model.plain import dataclass
 from flowspec.simulate.engines import EngineName
 
 

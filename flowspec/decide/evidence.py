@@ -1,7 +1,7 @@
 """What a page shows of a scenario beside its measures: the course of its runs, and where time and failures are."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +18,7 @@ from flowspec.measure.series import open_over_time, queues_over_time, stretches
 from flowspec.measure.times import lead_times
 from flowspec.measure.value_stream import Station, value_stream
 from flowspec.model.log import Log
+from flowspec.model.plain import dataclass
 
 Series: TypeAlias = tuple[Interval, ...]
 """One interval for each stretch of time."""

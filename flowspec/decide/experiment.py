@@ -1,7 +1,7 @@
 """Replications of one scenario: run, held to the laws, measured, summarised."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowspec.decide.costs import Tariff, monthly, tariff
 from flowspec.decide.precision import FIRST_LOOK, Precision, Stopped
@@ -14,6 +14,7 @@ from flowspec.measure.measures import Measures, measures_of
 from flowspec.measure.reading import Reading
 from flowspec.measure.summary import Summary, summarise
 from flowspec.model.log import Header, Log
+from flowspec.model.plain import dataclass
 from flowspec.simulate.engines import EngineName
 
 

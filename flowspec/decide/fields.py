@@ -1,7 +1,6 @@
 """Fields' price list, and where each team tips over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flowspec.analysis.traffic import TippingPoint, tipping_points
 from flowspec.decide.changes import with_complete
@@ -11,6 +10,7 @@ from flowspec.decide.price import Bill
 from flowspec.decide.replicate import Runs, replicate
 from flowspec.decide.warm_up import warm_up_of
 from flowspec.measure.intervals import LEVEL, Interval, paired, student
+from flowspec.model.plain import dataclass
 from flowspec.simulate.lower import Lowered, network
 
 

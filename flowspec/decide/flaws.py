@@ -5,7 +5,7 @@ the scenario, has no price, and the reason is told.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from flowspec.decide import changes
@@ -16,6 +16,7 @@ from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.duration import Duration
 from flowspec.model.expression import fields_of
 from flowspec.model.graph import Graph, Specs
+from flowspec.model.plain import dataclass
 from flowspec.simulate.lower import Lowered
 from flowspec.simulate.model import Way
 

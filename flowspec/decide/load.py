@@ -1,10 +1,9 @@
 """The load that is offered to each team, before a run, beside what its seats did in the run."""
 
-from dataclasses import dataclass
-
 from flowspec.analysis.traffic import Load, TippingPoint, tipping_points
 from flowspec.decide.experiment import Experiment
 from flowspec.measure.intervals import Interval, student
+from flowspec.model.plain import dataclass
 from flowspec.simulate.lower import network
 
 SURE = 0.99

@@ -1,7 +1,6 @@
 """What trust did in a scenario: an assumption of the model, switched on by [trust]."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from flowspec.measure.queues import capacity
 from flowspec.measure.reading import HOUR, Floats, Ints, Reading
 from flowspec.measure.trust import trust_over_time
 from flowspec.model.log import Log
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Trust
 
 WEEK = 604_800_000

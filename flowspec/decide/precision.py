@@ -3,12 +3,12 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flowspec.decide.names import What
 from flowspec.decide.targets import UnusableTarget, parse
 from flowspec.measure.intervals import LEVEL, Interval, student
 from flowspec.measure.measures import Measures
+from flowspec.model.plain import dataclass
 
 AT_MOST = 1000
 """Replications after which a search for precision ends, unless said."""

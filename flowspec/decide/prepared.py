@@ -1,11 +1,11 @@
 """A scenario file with its specs, lowered and ready to run."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flowspec.language.load import load
 from flowspec.model.graph import Specs
 from flowspec.model.merging import merged
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.lower import Lowered, lower
 from flowspec.simulate.scenario import read_scenario

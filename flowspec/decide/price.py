@@ -1,7 +1,6 @@
 """What each flaw costs: the scenario with it against the scenario without it, on the same random numbers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, TypeAlias
 
@@ -18,6 +17,7 @@ from flowspec.measure.times import lead_times
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.duration import Duration
 from flowspec.model.log import Log
+from flowspec.model.plain import dataclass
 
 Measure: TypeAlias = Literal["money", "lead time", "hours", "breached", "lost", "unfinished"]
 """What a flaw costs: money, hours of work, deadlines breached, cases lost and not finished, each a month; and hours of lead time

@@ -1,7 +1,7 @@
 """Teams' sizes as something to decide: which can be changed, what a seat costs, and the scenario with other sizes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -11,6 +11,7 @@ from flowspec.measure.reading import HOUR
 from flowspec.model.calendar import open_between
 from flowspec.model.errors import FlowspecError
 from flowspec.model.graph import Specs
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Dated, Scenario, Team
 from flowspec.simulate.scenario import override
 

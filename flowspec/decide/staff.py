@@ -12,7 +12,6 @@ union bound; a point passes only if every target does, so several targets need n
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import floor
 
@@ -28,6 +27,7 @@ from flowspec.measure.explain import CAUSES, lead_time_by_cause
 from flowspec.measure.intervals import LEVEL
 from flowspec.measure.measures import Measures
 from flowspec.measure.reading import Reading
+from flowspec.model.plain import dataclass
 from flowspec.simulate.lower import Lowered
 
 FRESH = 1_000_000

@@ -1,7 +1,7 @@
 """Everything that a report tells of one or several scenarios, worked out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowspec.checks import check
 from flowspec.decide.break_even import BreakEven, break_even
@@ -14,6 +14,7 @@ from flowspec.decide.prepared import Prepared
 from flowspec.decide.price import Prices, price
 from flowspec.decide.replicate import Runs, runs_of
 from flowspec.decide.tornado import Tornado, tornado
+from flowspec.model.plain import dataclass
 from flowspec.simulate.engines import EngineName
 
 MOST = 10

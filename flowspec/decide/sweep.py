@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import product
 
@@ -16,6 +15,7 @@ from flowspec.measure.intervals import LEVEL, Interval, paired, student
 from flowspec.measure.measures import Measures
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import ScenarioErrors
+from flowspec.model.plain import dataclass
 from flowspec.simulate.scenario import override
 
 Pair = tuple[str, str]

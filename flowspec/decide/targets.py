@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
@@ -12,6 +11,7 @@ from flowspec.measure.intervals import LEVEL, Interval, student
 from flowspec.measure.measures import Measures
 from flowspec.model.duration import UNITS
 from flowspec.model.errors import FlowspecError
+from flowspec.model.plain import dataclass
 
 Relation: TypeAlias = Literal["<=", ">=", "<", ">"]
 Verdict: TypeAlias = Literal["met", "missed", "not shown"]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flowspec.decide.break_even import charged
@@ -15,6 +14,7 @@ from flowspec.measure.intervals import LEVEL, Interval, student
 from flowspec.model.duration import UNITS, BadText, elapsed
 from flowspec.model.errors import ScenarioErrors
 from flowspec.model.given import Given, KeyPath
+from flowspec.model.plain import dataclass
 from flowspec.model.raw import is_table
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.scenario import override, provenance

@@ -1,12 +1,13 @@
 """What a run leaves out at its beginning: nothing, what the scenario says, or what is found."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.replicate import Runs, replicate
 from flowspec.measure.warm_up import cell, open_cases, settled
+from flowspec.model.plain import dataclass
 
 How: TypeAlias = Literal["none", "given", "found", "never settles"]
 

@@ -1,10 +1,10 @@
 """What there is to say about a stage or a link, line by line: pictures, Mermaid text and outlines say the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from flowspec.model.graph import Acceptance, Clock, Consequence, Gate, Graph, Link, Owner, Specs, Stage, Trigger
+from flowspec.model.plain import dataclass
 from flowspec.model.words import (
     assignment_words,
     automation_words,

@@ -1,9 +1,9 @@
 """Who has which stages: one lane for each team, and for each way of having no single owner."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowspec.model.graph import Graph, Link, Owner, Specs, Stage
+from flowspec.model.plain import dataclass
 from flowspec.model.words import owner_words
 
 LaneKind: TypeAlias = Literal["team", "outside", "rule", "gap", "disputed", "nobody", "free"]

@@ -5,13 +5,13 @@ does not turn the picture upside down.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from flowspec.export import look
 from flowspec.export.drawing import Drawing, quotable
 from flowspec.export.facts import is_fragile, is_timed, returns
 from flowspec.export.look import element_id
 from flowspec.model.graph import Consequence, Graph, Link
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 
 from flowspec.export.facts import Fact
+from flowspec.model.plain import dataclass
 from flowspec.model.words import spoken
 
 FONT = "Arial"

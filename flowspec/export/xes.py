@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass as mutable
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
@@ -11,6 +12,7 @@ import numpy as np
 
 from flowspec.model.errors import FlowspecError
 from flowspec.model.log import OUTCOME_ABANDONED, OUTCOME_STUCK, SEAT_KINDS, Flag, Header, Kind, Log
+from flowspec.model.plain import dataclass
 
 _EXTENSIONS = {
     "Concept": ("concept", "http://www.xes-standard.org/concept.xesext"),
@@ -55,7 +57,7 @@ def check_dated(header: Header) -> None:
         raise FlowspecError('XES needs dates, and this run has none; write start = "2027-01-04" into the scenario')
 
 
-@dataclass(slots=True)
+@mutable(slots=True)
 class _Writer:
     """Writes elements one after another; nothing is held but the rows of one case."""
 

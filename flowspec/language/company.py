@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, overload
 
 from flowspec.language.expression import AnyField, PartyValue
 from flowspec.language.facts import Condition
 from flowspec.language.parties import Outside, Role, Team
 from flowspec.language.place import Word, put
+from flowspec.model.plain import dataclass
 
 Task: TypeAlias = Literal["summarise", "classify", "intake", "route", "draft", "extract"]
 

@@ -107,11 +107,11 @@ class _Compiler:
     # --- the class
     def keywords(self) -> Iterator[Diagnostic]:
         told = vars(self.flow)
-        process, without = told.get("_process"), _without(self.flow)
+        process, without, wrong = told.get("_process"), _without(self.flow), told.get("_without")
         if process is not None and (not isinstance(process, str) or not process.strip() or "/" in process):
             message = f"`process` is {describe(process)}"
             yield Fault.BAD_VALUE.at(self.placed, message, 'write a name without a slash: `process="onboarding"`')
-        if not without and (wrong := told.get("_without")) not in ((), []):
+        if not without and not isinstance(wrong, list | tuple):
             yield Fault.WRONG_KIND.at(self.placed, f"`without` is {describe(wrong)}", "put it into a list: `without=[...]`")
         for word in without:
             if id(word) not in self.called or not isinstance(word, Place | Move | Clock):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TypeAlias
 
 from flowspec.language.durations import Duration
@@ -12,6 +12,7 @@ from flowspec.language.facts import Assignment, Condition
 from flowspec.language.parties import Outside, Person
 from flowspec.language.place import Word, put
 from flowspec.language.triggers import System
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,9 +1,9 @@
 """Lengths of time: elapsed (`hours`), or counted in a calendar (`business_hours`)."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowspec.language.place import Word
+from flowspec.model.plain import dataclass
 
 Unit: TypeAlias = Literal["minutes", "hours", "days", "business_hours", "business_days"]
 

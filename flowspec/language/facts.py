@@ -6,7 +6,6 @@ mistakes of a file at once. Only where Python itself asks for a truth (`and`, `n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -19,6 +18,7 @@ from flowspec.language.place import Word, here
 from flowspec.model import expression as model
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import SpecErrors
+from flowspec.model.plain import dataclass
 
 L = TypeVar("L")  # what a spec may write literally on the other side
 Mention: TypeAlias = "type[Any] | Team | Role"

@@ -1,10 +1,11 @@
 """Who owns, works and is waited for: calendars, teams, roles, and those outside."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Literal, TypeAlias
 
 from flowspec.language.place import Word
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, eq=False)

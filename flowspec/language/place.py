@@ -3,12 +3,13 @@
 import linecache
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import islice
 from types import CodeType
 from typing import ClassVar
 
+from flowspec.model.plain import dataclass
 from flowspec.model.source import Source
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -16,6 +16,7 @@ from flowspec.language.parties import Role, Team
 from flowspec.language.place import Word, here
 from flowspec.language.triggers import System
 from flowspec.model.expression import FieldRef
+from flowspec.model.plain import dataclass
 from flowspec.model.source import NOWHERE, Source
 
 E_co = TypeVar("E_co", covariant=True)

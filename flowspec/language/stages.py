@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, fields
 from typing import Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
 from flowspec.language.company import Agent, Owning, Waited, Working
@@ -22,6 +22,7 @@ from flowspec.language.facts import Assignment, Condition
 from flowspec.language.parties import Calendar, Person
 from flowspec.language.place import Word
 from flowspec.language.triggers import System, Trigger
+from flowspec.model.plain import dataclass
 
 Outcome: TypeAlias = Literal["success", "lost", "cancelled"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowspec.language.durations import Duration
 from flowspec.language.expression import Day, Instant
 from flowspec.language.facts import Condition
 from flowspec.language.place import Word
+from flowspec.model.plain import dataclass
 
 SystemKind: TypeAlias = Literal["crm", "ticket desk", "project tool", "chat", "e-mail", "spreadsheet", "erp", "other"]
 

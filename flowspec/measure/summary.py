@@ -1,10 +1,10 @@
 """Replications -> estimates with intervals, under the names of the measures."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from flowspec.measure.intervals import LEVEL, Interval, student
 from flowspec.measure.measures import Measures
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ the two (PEP 495, fold 0).
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from flowspec.model.duration import BadText
+from flowspec.model.plain import dataclass
 
 Stretches: TypeAlias = tuple[tuple[int, int], ...]
 """Sorted stretches of open time [open, close) in ticks, which neither overlap nor touch."""

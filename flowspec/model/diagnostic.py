@@ -1,8 +1,9 @@
 """What a reader is told about a spec or a scenario: one fault, its place, and what to do."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from flowspec.model.plain import dataclass
 from flowspec.model.source import Source
 
 Severity: TypeAlias = Literal["error", "warning", "info"]

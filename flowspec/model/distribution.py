@@ -14,12 +14,12 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from flowspec.model import fitting
 from flowspec.model.duration import UNITS, BadText, Counted, duration
 from flowspec.model.fitting import Second
+from flowspec.model.plain import dataclass
 from flowspec.model.raw import is_list, is_number, is_table
 
 Family: TypeAlias = Literal[

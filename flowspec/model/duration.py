@@ -2,9 +2,10 @@
 
 import difflib
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
+
+from flowspec.model.plain import dataclass
 
 Counted: TypeAlias = Literal["elapsed", "business h", "business d"]
 """What makes a length of time pass: every moment; only open hours; only open days, of which each counts 24 hours from midnight to

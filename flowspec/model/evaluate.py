@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque, ValueKind
+from flowspec.model.plain import dataclass
 
 Value: TypeAlias = str | bool | int | Decimal | date | datetime | timedelta
 """A text, choice, party (by name), yes/no, whole number, decimal or money, day, instant, or elapsed time."""

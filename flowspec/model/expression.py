@@ -1,9 +1,10 @@
 """A statement about a record as plain data: it compares, pickles and turns to JSON."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from flowspec.model.plain import dataclass
 from flowspec.model.source import Source
 
 ValueKind: TypeAlias = Literal["text", "whole", "decimal", "money", "day", "instant", "choice", "yes_no", "party", "duration"]

@@ -1,9 +1,10 @@
 """Where in its file each key of a scenario stands, and where each number comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from flowspec.model.plain import dataclass
 from flowspec.model.source import NOWHERE, Source
 
 KeyPath: TypeAlias = tuple[str, ...]

@@ -5,11 +5,12 @@ everything else by name, so a graph compares, pickles and goes to JSON and back 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, NoReturn, TypeVar
 
 from flowspec.model.expression import Expression, FieldRef, ValueKind
+from flowspec.model.plain import dataclass
 from flowspec.model.source import NOWHERE, Source
 
 FORMAT = 1

@@ -8,7 +8,7 @@ Tables are frozen pydantic models, because they are the reader's schema too; the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
@@ -20,6 +20,7 @@ from flowspec.model.calendar import Opening, epoch_of, opening_of
 from flowspec.model.distribution import Quantity
 from flowspec.model.duration import BadText, Price, Rate
 from flowspec.model.given import NO_PLACES, Given, KeyPath, Places
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario_text import (
     days,
     hours,
@@ -91,7 +92,7 @@ Cells: TypeAlias = Annotated[InstanceOf[Column], WithJsonSchema({"type": "string
 class Table(BaseModel):
     """A table of the file: frozen, and it refuses keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 Days: TypeAlias = Annotated[

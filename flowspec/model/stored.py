@@ -2,25 +2,41 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
+from decimal import Decimal
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from flowspec.model.errors import UnusableFile
 from flowspec.model.graph import FORMAT, Specs
 from flowspec.model.wholeness import breaches
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 
 @cache
-def _adapter() -> TypeAdapter[Specs]:
+def _adapter() -> "TypeAdapter[Specs]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(Specs)
 
 
 def to_json(specs: Specs, *, sources: bool = True) -> str:
     """The graph as JSON text, two spaces deep; without sources it is about 40 % as long and does not change with lines."""
-    told: Any = _adapter().dump_python(specs, mode="json")
-    return json.dumps(told if sources else _without_sources(told), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(_plain(specs, sources), indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(told: Any, sources: bool) -> Any:
+    """What JSON knows in place of plain data: the form that `from_json` reads."""
+    if told is None or isinstance(told, str | int):
+        return told
+    if isinstance(told, tuple):
+        return [_plain(each, sources) for each in told]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(told, Decimal):
+        return str(told)
+    names = (each.name for each in fields(told))
+    return {name: _plain(getattr(told, name), sources) for name in names if sources or name != "source"}
 
 
 def from_json(text: str, *, called: str = "graph.json") -> Specs:
@@ -35,6 +51,8 @@ def from_json(text: str, *, called: str = "graph.json") -> Specs:
         raise UnusableFile(f"{called}:{error.lineno}:{error.colno}  this is not JSON: {error.msg}") from None
     except RecursionError:
         raise UnusableFile(f"{called}: this is nested too deeply to be a graph") from None
+    from pydantic import ValidationError
+
     version: object = told.get("format") if isinstance(told, Mapping) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     if version != FORMAT:
         raise UnusableFile(
@@ -72,12 +90,4 @@ def _closed(told: Any) -> Any:
         return closed | {"additionalProperties": False} if closed.get("type") == "object" and "properties" in closed else closed
     if isinstance(told, list):
         return [_closed(v) for v in told]  # pyright: ignore[reportUnknownVariableType]
-    return told
-
-
-def _without_sources(told: Any) -> Any:
-    if isinstance(told, dict):
-        return {k: _without_sources(v) for k, v in told.items() if k != "source"}  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(told, list):
-        return [_without_sources(v) for v in told]  # pyright: ignore[reportUnknownVariableType]
     return told

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from flowspec.model.plain import dataclass
 
 Row = tuple[str, ...]
 

@@ -8,10 +8,10 @@ profile moves each case a little, and a draw never goes to another case.
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flowspec.model.calendar import local, tick_of, zone_of
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Arrivals, Column, ProfileLog
 
 HOUR = 3_600_000

@@ -5,10 +5,10 @@ What a mark says (its tooltip) is made here too: ` | ` parts its lines. Marks th
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flowspec.measure.intervals import Interval
+from flowspec.model.plain import dataclass
 from flowspec.report.numbers import number, with_interval
 from flowspec.report.page import colours
 from flowspec.report.page.content import Chart

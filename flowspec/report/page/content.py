@@ -1,9 +1,9 @@
 """A page as plain data: what it says, shows and tabulates, before anything is drawn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from flowspec.model.plain import dataclass
 from flowspec.report.sheets import Sheet
 
 Chart: TypeAlias = Mapping[str, Any]

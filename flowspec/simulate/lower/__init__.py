@@ -10,7 +10,7 @@ header     what the Log's numbers mean           unused     nothing accepted is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from flowspec.analysis.traffic import Net, Traffic, traffic
@@ -18,6 +18,7 @@ from flowspec.model.errors import ScenarioErrors
 from flowspec.model.given import KeyPath
 from flowspec.model.graph import Specs
 from flowspec.model.log import Header
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.lower.clocks import clocks, priorities
 from flowspec.simulate.lower.desk import Desk, Note

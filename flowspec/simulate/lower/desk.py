@@ -5,11 +5,13 @@ A number that nobody has read when the Model is finished has no effect, and that
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass as mutable
+from dataclasses import field
 
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.distribution import Quantity
 from flowspec.model.given import KeyPath
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Scenario, Table
 from flowspec.model.source import Source
 from flowspec.simulate.lower.faults import Fault
@@ -24,7 +26,7 @@ class Note:
     what: str = "default"
 
 
-@dataclass(slots=True, eq=False)
+@mutable(slots=True, eq=False)
 class Desk:
     """Where a lowering collects what it finds out about one scenario."""
 

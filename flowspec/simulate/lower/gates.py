@@ -1,13 +1,13 @@
 """What a link requires, where it is tested, and what happens if something is missing (semantics 7.3 to 7.6)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from flowspec.model.expression import Constant
 from flowspec.model.graph import Assignment, Consequence
 from flowspec.model.graph import Gate as Rule
 from flowspec.model.graph import Need as Required
+from flowspec.model.plain import dataclass
 from flowspec.simulate.lower.desk import Numbers
 from flowspec.simulate.lower.faults import Fault
 from flowspec.simulate.lower.hours import Draft, Hours

@@ -1,6 +1,7 @@
 """Calendars of the Model, durations counted in them, and which teams must have somebody to work."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass as mutable
+from dataclasses import field
 from datetime import date, datetime
 
 from flowspec.model.calendar import Opening, instants, open_days, opening_of, stretches, tick_of
@@ -8,6 +9,7 @@ from flowspec.model.distribution import Quantity
 from flowspec.model.duration import BadText
 from flowspec.model.given import KeyPath
 from flowspec.model.graph import Duration, Party, Trigger
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Calendar, Team
 from flowspec.model.source import Source
 from flowspec.simulate.lower.desk import Desk, Numbers
@@ -22,7 +24,7 @@ Open = tuple[tuple[int, int], ...]
 MINUTE = 60_000
 
 
-@dataclass(slots=True, eq=False)
+@mutable(slots=True, eq=False)
 class Hours:
     """The calendars that a Model needs, each once; and what teams are asked to do, with the place in the spec that asks."""
 

@@ -5,9 +5,9 @@ takes one away and must get all branches of one fork; a return may lead back ins
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from flowspec.model.graph import Graph, Link, gates_of
+from flowspec.model.plain import dataclass
 from flowspec.model.source import Source
 from flowspec.simulate.lower.faults import Fault
 from flowspec.simulate.lower.reading import consequences

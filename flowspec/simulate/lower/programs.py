@@ -6,12 +6,12 @@ a decimal its millionths, a day its number since 1970, an instant and a duration
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from flowspec.model.evaluate import value_of
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque, ValueKind, conjuncts
+from flowspec.model.plain import dataclass
 from flowspec.simulate.model import (
     OP_ADD,
     OP_AND,

@@ -1,10 +1,10 @@
 """What a workflow's words read and write, before anything is a number: which fields the Model needs, and why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, fields_of, opaques_of
 from flowspec.model.graph import Assignment, Consequence, Deadline, Gate, Graph, Link, Need, Owner, Specs, Stage, gates_of
+from flowspec.model.plain import dataclass
 from flowspec.simulate.lower.programs import gives
 
 _FILLS = ("block", "return", "return to sender", "chase", "escalate")

@@ -1,9 +1,8 @@
 """Whose line a stage's work joins: owners, workers, routing tables, disputes (semantics 4.1)."""
 
-from dataclasses import dataclass
-
 from flowspec.model.expression import Apply, Constant, Expression
 from flowspec.model.graph import Owner, Stage
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Unowned
 from flowspec.simulate.lower.faults import Fault
 from flowspec.simulate.lower.hours import Draft

@@ -1,12 +1,12 @@
 """The number of everything: stages, links, clocks, fields and teams get their places before anything is filled in."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flowspec.model.expression import FieldRef
 from flowspec.model.given import KeyPath
 from flowspec.model.graph import Clock, Deadline, Field, Gate, Graph, Link, Need, Party, Specs, Stage, gates_of
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Data, Process, Scenario, Table
 from flowspec.model.scenario import Link as LinkTable
 from flowspec.model.scenario import Stage as StageTable

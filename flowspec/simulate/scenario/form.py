@@ -1,7 +1,6 @@
 """The form of a scenario file: its tables, and which of its keys hold tables, tables by name, or values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import UnionType
@@ -11,6 +10,7 @@ from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 from pydantic import Field as Bounds
 
 from flowspec.model.distribution import Quantity
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Agent, Arrivals, Assumptions, Calendar, Costs, Process, Redesign, Table, Team, Ticks, Trust
 from flowspec.model.scenario_text import moment
 

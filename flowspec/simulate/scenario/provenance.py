@@ -1,13 +1,13 @@
 """Where each number of a scenario comes from, defaults too: what a planner is asked first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticUndefined
 
 from flowspec.model.duration import UNITS
 from flowspec.model.given import Given, KeyPath, Origin
+from flowspec.model.plain import dataclass
 from flowspec.model.raw import is_list, is_table
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.scenario.form import Listed, ScenarioFile, Shape, below
