@@ -8,7 +8,6 @@ import numpy as np
 from flowspec.decide.prepared import Prepared
 from flowspec.measure.queues import capacity
 from flowspec.measure.reading import HOUR, Floats, Reading
-from flowspec.measure.times import closed_cases
 from flowspec.model.log import OUTCOME_ABANDONED, SEAT_KINDS, Kind
 from flowspec.model.scenario import Clock
 
@@ -61,7 +60,7 @@ def monthly(reading: Reading, prices: Tariff) -> dict[str, float]:
     seats on shift in the measured time cost, whether they work or not.
     """
     months = reading.length / MONTH
-    cases, closed, outcomes = closed_cases(reading)
+    cases, closed, outcomes = reading.closed
     ends = [reading.log.header.stages[stage].outcome for stage in reading.log.header.ends]
     lost = sum(int((outcomes == number).sum()) for number, outcome in enumerate(ends) if outcome == "lost")
     lost += int((outcomes == OUTCOME_ABANDONED).sum())

@@ -1,7 +1,6 @@
 """The replications of a scenario: run by an engine, held to the laws, each Log read by what is asked for."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar
@@ -115,18 +114,9 @@ def _results(lowered: Lowered, read: Reader[T], runs: Runs) -> Iterator[tuple[in
     if runs.workers == 1 or runs.count == 1:
         yield from (_one(lowered, read, runs, replication) for replication in runs.numbers)
         return
-    with _pool(runs) as pool:
-        futures = [pool.submit(_one, lowered, read, runs, replication) for replication in runs.numbers]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    from flowspec.decide.processes import at_once
 
-
-def _pool(runs: Runs) -> Executor:
-    return ThreadPoolExecutor(runs.workers) if named(runs.engine) == "native" else ProcessPoolExecutor(runs.workers)
+    yield from at_once(partial(_one, lowered, read, runs), runs.numbers, runs.workers)
 
 
 def _one(lowered: Lowered, read: Reader[T], runs: Runs, replication: int) -> tuple[int, T]:

@@ -26,7 +26,10 @@ def whose_time(reading: Reading) -> dict[str, float]:
     clock, case, begin, breach = _breached(reading)
     if not len(clock):
         return {}
+    concerned = np.zeros(len(reading.arrived), dtype=np.bool_)
+    concerned[case] = True
     rows = reading.rows(*_SPANS)
+    rows = rows[concerned[log["case"][rows]]]
     rows = rows[~((log["kind"][rows] == Kind.QUEUE) & (log["value"][rows] == Kind.SIDE)) & (log["kind"][rows] != Kind.SIDE)]
     rows = rows[np.argsort(log["case"][rows], kind="stable")]
     first, last = (np.searchsorted(log["case"][rows], case, side=side) for side in ("left", "right"))
@@ -53,7 +56,8 @@ def whose_time(reading: Reading) -> dict[str, float]:
 def _breached(reading: Reading) -> tuple[Ints, Ints, Ints, Ints]:
     """Clock, case, start and breach of every breached instance: the n-th breach of a case's clock is of its n-th breached row."""
     log = reading.log
-    stopped = reading.rows(Kind.CLOCK, where=reading.flagged(Flag.BREACHED))
+    stopped = reading.rows(Kind.CLOCK)
+    stopped = stopped[reading.flagged(stopped, Flag.BREACHED)]
     breaches = reading.rows(Kind.BREACH)
     stopped = stopped[np.lexsort((log["begin"][stopped], log["value"][stopped], log["case"][stopped]))]
     breaches = breaches[np.lexsort((log["begin"][breaches], log["value"][breaches], log["case"][breaches]))]

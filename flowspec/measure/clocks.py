@@ -12,9 +12,9 @@ def clocks(reading: Reading) -> dict[str, Floats]:
     Cancelled instances count nowhere; one that still runs at the end counts only if it is already breached.
     """
     log = reading.log
-    rows = reading.rows(Kind.CLOCK, where=~reading.flagged(Flag.CANCELLED))
-    breached = reading.flagged(Flag.BREACHED)[rows]
-    censored = reading.flagged(Flag.CENSORED)[rows]
+    rows = reading.rows(Kind.CLOCK, without=Flag.CANCELLED)
+    breached = reading.flagged(rows, Flag.BREACHED)
+    censored = reading.flagged(rows, Flag.CENSORED)
     told: dict[str, Floats] = {}
     for number, clock in enumerate(log.header.clocks):
         mine = (log["value"][rows] == number) & (breached | ~censored)

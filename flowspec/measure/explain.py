@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowspec.measure.queues import on_shift
-from flowspec.measure.reading import HOUR, Floats, Ints, Reading, open_before
-from flowspec.measure.times import closed_cases
-from flowspec.model.log import SEAT_KINDS, Kind
+from flowspec.measure.reading import HOUR, Floats, Ints, Reading, open_before, total
+from flowspec.model.kinds import by_kind
+from flowspec.model.log import SEAT_KINDS, Kind, Log
 
 CAUSES = (
     "work", "rework", "look", "mistrust", "re-entry", "switching", "approval", "machine", "queue: contention", "queue: priority",
@@ -41,21 +41,20 @@ def lead_time_by_cause(reading: Reading) -> Explained:
     nobody of the team is there; of the rest, the time for which later entrants of higher priority took seats is "priority".
     Where tokens run in parallel each tick goes in equal whole parts to those not waiting at a join, the remainder to the first.
     """
-    cases, closed, outcome = closed_cases(reading)
-    done = np.sort(cases[outcome >= 0])
-    close_of = dict(zip(cases.tolist(), closed.tolist(), strict=True))
     log = reading.log
+    cases, closed, outcome = reading.closed
+    done = np.sort(cases[outcome >= 0])
+    until = np.full(len(reading.arrived), -1, dtype=np.int64)
+    until[cases[outcome >= 0]] = closed[outcome >= 0]
     rows = reading.rows(*_PLAIN, *_SEATED, Kind.QUEUE)
-    rows = rows[np.isin(log["case"][rows], done) & ~((log["kind"][rows] == Kind.QUEUE) & (log["value"][rows] == Kind.SIDE))]
-    ends = np.minimum(log["end"][rows], np.array([close_of[int(c)] for c in log["case"][rows]], dtype=np.int64))
+    rows = rows[(until[log["case"][rows]] >= 0) & ~((log["kind"][rows] == Kind.QUEUE) & (log["value"][rows] == Kind.SIDE))]
+    ends = np.minimum(log["end"][rows], until[log["case"][rows]])
     parts = _parts(reading, rows, ends)
     shares = _shares(reading, rows, ends)
-    ticks = np.zeros((len(done), len(CAUSES)), dtype=np.int64)
-    lengths = ends - log["begin"][rows]
-    cut = np.flatnonzero(shares != lengths)
-    parts[cut] = _scaled(parts[cut], shares[cut])
-    np.add.at(ticks, np.searchsorted(done, log["case"][rows]), parts)
-    return Explained(done, ticks)
+    cut = np.flatnonzero(shares != ends - log["begin"][rows])
+    parts[:, cut] = _scaled(parts[:, cut], shares[cut])
+    case = log["case"][rows]
+    return Explained(done, np.stack([total(case, part, len(until))[done] for part in parts], axis=1))
 
 
 def hours_by_cause(explained: Explained) -> dict[str, Floats]:
@@ -64,88 +63,115 @@ def hours_by_cause(explained: Explained) -> dict[str, Floats]:
 
 
 def _parts(reading: Reading, rows: Ints, ends: Ints) -> Ints:
-    """Ticks of each row by cause."""
+    """Ticks by cause (first axis) of each row."""
     log = reading.log
-    parts = np.zeros((len(rows), len(CAUSES)), dtype=np.int64)
-    kinds, lengths = log["kind"][rows], ends - log["begin"][rows]
+    parts = np.zeros((len(CAUSES), len(rows)), dtype=np.int64)
+    lengths = ends - log["begin"][rows]
+    of_kind = by_kind(log["kind"][rows])
     at = {cause: n for n, cause in enumerate(CAUSES)}
     for kind, cause in _PLAIN.items():
-        parts[kinds == kind, at[cause]] = lengths[kinds == kind]
-    again = np.isin(reading.visits(rows), reading.returned_visits)
+        mine = of_kind[kind]
+        parts[at[cause], mine] = lengths[mine]
     for kind, cause in _SEATED.items():
-        mine = kinds == kind
+        mine = of_kind[kind]
         worked = np.minimum(log["worked"][rows[mine]], lengths[mine])
         switching = np.minimum(log["switching"][rows[mine]], worked)
         extra = np.minimum(log["extra"][rows[mine]], worked - switching)
         rest = worked - switching - extra
-        parts[mine, at["in hand, off shift"]] = lengths[mine] - worked
-        parts[mine, at["switching"]] = switching
+        parts[at["in hand, off shift"], mine] = lengths[mine] - worked
+        parts[at["switching"], mine] = switching
         if kind in (Kind.LOOK, Kind.WORK):
-            parts[mine, at["mistrust" if kind == Kind.LOOK else "re-entry"]] = extra
+            parts[at["mistrust" if kind == Kind.LOOK else "re-entry"], mine] = extra
         else:
             rest = rest + extra
-        repeated = again[mine] & (kind == Kind.WORK)
-        parts[mine, at[cause]] += np.where(repeated, 0, rest)
-        parts[mine, at["rework"]] += np.where(repeated, rest, 0)
-    _queues(reading, rows, ends, parts)
+        if kind == Kind.WORK:
+            again = reading.returned(rows[mine])
+            parts[at["rework"], mine[again]] = rest[again]
+            rest[again] = 0
+        parts[at[cause], mine] += rest
+    _queues(reading, rows, ends, of_kind[Kind.QUEUE], parts)
     return parts
 
 
-def _queues(reading: Reading, rows: Ints, ends: Ints, parts: Ints) -> None:
+def _queues(reading: Reading, rows: Ints, ends: Ints, queued: Ints, parts: Ints) -> None:
     log = reading.log
-    queued = np.flatnonzero(log["kind"][rows] == Kind.QUEUE)
     overtaken = _overtaken(reading)
     for team in np.unique(log["team"][rows[queued]]):
         mine = queued[log["team"][rows[queued]] == team]
         begins, until = log["begin"][rows[mine]], ends[mine]
         stretches = on_shift(reading, int(team))
         opened = open_before(stretches, until) - open_before(stretches, begins)
-        prior = np.minimum(opened, np.array([overtaken.get(int(r), 0) for r in rows[mine]], dtype=np.int64))
-        parts[mine, CAUSES.index("queue: off shift")] = until - begins - opened
-        parts[mine, CAUSES.index("queue: priority")] = prior
-        parts[mine, CAUSES.index("queue: contention")] = opened - prior
+        prior = np.minimum(opened, overtaken[rows[mine]])
+        parts[CAUSES.index("queue: off shift"), mine] = until - begins - opened
+        parts[CAUSES.index("queue: priority"), mine] = prior
+        parts[CAUSES.index("queue: contention"), mine] = opened - prior
 
 
-def _overtaken(reading: Reading) -> dict[int, int]:
-    """Per QUEUE row: ticks of seats of its team, over the number of seats, that went to later entrants of higher priority."""
+def _overtaken(reading: Reading) -> Ints:
+    """Per row, if it is of a line: ticks of seats of its team, over the number of seats, that went to later entrants of higher
+    priority."""
     log = reading.log
-    arrive = np.flatnonzero(log["kind"] == Kind.ARRIVE)
-    if len(np.unique(log["value"][arrive])) < 2:
-        return {}
+    told = np.zeros(len(log), dtype=np.int64)
+    arrive = reading.all_rows(Kind.ARRIVE)
+    ranks = np.unique(log["value"][arrive])
+    if len(ranks) < 2:
+        return told
     rank = np.zeros(int(log["case"].max(initial=0)) + 1, dtype=np.int64)
     rank[log["case"][arrive]] = log["value"][arrive]
-    told: dict[int, int] = {}
+    queues, seats = reading.all_rows(Kind.QUEUE), reading.all_rows(*SEAT_KINDS)
     for team, info in enumerate(log.header.teams):
-        queue = np.flatnonzero((log["kind"] == Kind.QUEUE) & (log["team"] == team))
-        spans = np.flatnonzero(np.isin(log["kind"], [int(k) for k in SEAT_KINDS]) & (log["team"] == team))
+        queue, spans = queues[log["team"][queues] == team], seats[log["team"][seats] == team]
         spans = spans[np.argsort(log["begin"][spans], kind="stable")]
-        starts, stops, ranks = log["begin"][spans], log["end"][spans], rank[log["case"][spans]]
-        entered = _entered(reading, queue, spans)
-        first, last = np.searchsorted(starts, log["begin"][queue]), np.searchsorted(starts, log["end"][queue])
-        mine = rank[log["case"][queue]]
-        for at in np.flatnonzero((first < last) & (mine > 0)):
-            begin, end, part = int(log["begin"][queue[at]]), int(log["end"][queue[at]]), slice(first[at], last[at])
-            taken = (ranks[part] < mine[at]) & (entered[part] > begin)
-            if taken.any():
-                told[int(queue[at])] = int((np.minimum(end, stops[part]) - starts[part])[taken].sum()) // len(info.seats)
+        entered = _entered(log, queue, spans)
+        of_queue, of_span = rank[log["case"][queue]], rank[log["case"][spans]]
+        for mine in ranks[1:].tolist():
+            behind, ahead = queue[of_queue == mine], of_span < mine
+            told[behind] = _went_to(log, behind, spans[ahead], entered[ahead]) // len(info.seats)
     return told
 
 
-def _entered(reading: Reading, queue: Ints, spans: Ints) -> Ints:
+PAIRS = 1_000_000
+"""Spans of a line and of a seat that are looked at together, about: some megabytes."""
+
+
+def _went_to(log: Log, queue: Ints, spans: Ints, entered: Ints) -> Ints:
+    """Per row of a line: ticks, while it was there, of those spans (sorted by their begin) whose work joined the line later."""
+    starts, stops = log["begin"][spans], log["end"][spans]
+    first, last = np.searchsorted(starts, log["begin"][queue]), np.searchsorted(starts, log["end"][queue])
+    told = np.zeros(len(queue), dtype=np.int64)
+    pairs = np.cumsum(last - first)
+    bounds = np.unique(np.searchsorted(pairs, np.arange(0, pairs[-1] if len(pairs) else 0, PAIRS), side="right"))
+    for part in np.split(np.arange(len(queue)), bounds[1:]):
+        many = (last - first)[part]
+        row = np.repeat(part, many)
+        span = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + first[row]
+        later = entered[span] > log["begin"][queue[row]]
+        row, span = row[later], span[later]
+        told += total(row, np.minimum(log["end"][queue[row]], stops[span]) - starts[span], len(queue))
+    return told
+
+
+def _entered(log: Log, queue: Ints, spans: Ints) -> Ints:
     """When each span's work joined the line that it was taken from; its own begin if it was in none."""
-    log = reading.log
-    rows = zip(log["case"][queue].tolist(), log["token"][queue].tolist(), log["end"][queue].tolist(), strict=True)
-    joined = dict(zip(rows, log["begin"][queue].tolist(), strict=True))
-    taken = zip(log["case"][spans].tolist(), log["token"][spans].tolist(), log["begin"][spans].tolist(), strict=True)
-    return np.array([joined.get(key, key[2]) for key in taken], dtype=np.int64)
+    both = np.concatenate([queue, spans])
+    tick = np.concatenate([log["end"][queue], log["begin"][spans]])
+    order = np.lexsort((tick, log["token"][both], log["case"][both]))  # of equals, lines first
+    waited = np.maximum.accumulate(np.where(order < len(queue), np.arange(len(order)), 0))
+    before = order[waited]
+    same = (log["case"][both[before]] == log["case"][both[order]]) & (log["token"][both[before]] == log["token"][both[order]])
+    same &= (tick[before] == tick[order]) & (before < len(queue))
+    joined = log["begin"][both].copy()
+    joined[order[same]] = log["begin"][both[before[same]]]
+    return np.asarray(joined[len(queue) :])
 
 
 def _shares(reading: Reading, rows: Ints, ends: Ints) -> Ints:
     """Ticks of its case's lead time that each row has: its length, or its part where tokens run in parallel."""
     log = reading.log
     shares = np.asarray(ends - log["begin"][rows])
-    forked = np.unique(log["case"][reading.rows(Kind.FORK)])
-    parallel = np.flatnonzero(np.isin(log["case"][rows], forked))
+    forked = np.zeros(len(reading.arrived), dtype=np.bool_)
+    forked[log["case"][reading.rows(Kind.FORK)]] = True
+    parallel = np.flatnonzero(forked[log["case"][rows]])
     mine = rows[parallel]
     shares[parallel] = divided(log["case"][mine], log["begin"][mine], ends[parallel], log["token"][mine], log["kind"][mine])
     return shares
@@ -170,15 +196,11 @@ def divided(cases: Ints, begins: Ints, ends: Ints, tokens: Ints, kinds: Ints) ->
     among = np.bincount(at, minlength=len(bounds))[at]
     part, rest = np.divmod((np.append(bounds[1:], 0) - bounds)[at], among)
     leads = np.append(True, at[1:] != at[:-1])[: len(at)]
-    shares = np.zeros(len(cases), dtype=np.int64)
-    np.add.at(shares, row, part + np.where(leads, rest, 0))
-    return shares
+    return total(row, part + np.where(leads, rest, 0), len(cases))
 
 
 def _scaled(parts: Ints, totals: Ints) -> Ints:
-    """Each row of `parts` scaled to sum to its total, in whole numbers; the largest part takes the remainder."""
-    sums = np.maximum(parts.sum(axis=1), 1)
-    scaled = parts * totals[:, None] // sums[:, None]
-    if len(parts):
-        scaled[np.arange(len(parts)), parts.argmax(axis=1)] += totals - scaled.sum(axis=1)
+    """Each column of `parts` scaled to sum to its total, in whole numbers; the largest part takes the remainder."""
+    scaled = parts * totals // np.maximum(parts.sum(axis=0), 1)
+    scaled[parts.argmax(axis=0), np.arange(len(totals))] += totals - scaled.sum(axis=0)
     return np.asarray(scaled)

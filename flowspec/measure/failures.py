@@ -6,7 +6,6 @@ import numpy as np
 
 from flowspec.measure.handoffs import handovers
 from flowspec.measure.reading import HOUR, Ints, Reading
-from flowspec.measure.times import closed_cases
 from flowspec.model.log import OUTCOME_ABANDONED, OUTCOME_STUCK, Flag, Kind
 
 FAILURES = {
@@ -52,13 +51,14 @@ def failures(reading: Reading) -> dict[str, Failure]:
 
 def _counted(reading: Reading) -> dict[str, tuple[float, float, float]]:
     log = reading.log
-    _, _, outcome = closed_cases(reading)
+    _, _, outcome = reading.closed
     checks = reading.rows(Kind.CHECK)
     reached = reading.rows(Kind.REACH)
-    rechecks = reading.rows(Kind.LOOK, where=log["extra"] > 0)
+    looks = reading.rows(Kind.LOOK)
+    rechecks = looks[log["extra"][looks] > 0]
     told = dict.fromkeys(FAILURES, (0.0, 0.0, 0.0))
     told["incomplete"] = (float((log["missing"][checks] != 0).sum()), 0.0, 0.0)
-    told["returned"] = (float(reading.flagged(Flag.RETURNED)[reached].sum()), *_return_visits(reading))
+    told["returned"] = (float(reading.flagged(reached, Flag.RETURNED).sum()), *_return_visits(reading))
     told["chased"] = (_count(reading, Kind.ASK), _waited(reading, Kind.HELD), _worked(reading, Kind.ASK))
     told["blocked"] = (_count(reading, Kind.BLOCKFIX), 0.0, _worked(reading, Kind.BLOCKFIX))
     told["escalated"] = (_count(reading, Kind.FIX), 0.0, _worked(reading, Kind.FIX))
@@ -77,7 +77,7 @@ def _counted(reading: Reading) -> dict[str, tuple[float, float, float]]:
 
 
 def _count(reading: Reading, kind: Kind) -> float:
-    return float(len(reading.rows(kind, where=~reading.flagged(Flag.DISCARDED))))
+    return float(len(reading.rows(kind, without=Flag.DISCARDED)))
 
 
 def _waited(reading: Reading, kind: Kind) -> float:
@@ -85,37 +85,38 @@ def _waited(reading: Reading, kind: Kind) -> float:
 
 
 def _worked(reading: Reading, kind: Kind) -> float:
-    return float(reading.log["worked"][reading.rows(kind, where=~reading.flagged(Flag.DISCARDED))].sum())
+    return float(reading.log["worked"][reading.rows(kind, without=Flag.DISCARDED)].sum())
 
 
 def _return_visits(reading: Reading) -> tuple[float, float]:
     """Ticks in line and at work in visits that are returns."""
     queues = reading.rows(Kind.QUEUE)
     spans = reading.seat_rows
-    again = reading.returned_visits
-    waited = reading.length_of(queues[np.isin(reading.visits(queues), again)])
-    worked = reading.log["worked"][spans[np.isin(reading.visits(spans), again)]]
+    waited = reading.length_of(queues[reading.returned(queues)])
+    worked = reading.log["worked"][spans[reading.returned(spans)]]
     return float(waited.sum()), float(worked.sum())
 
 
 def _breaches(reading: Reading) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
     """Acceptance clocks breached, and all others; chains of an escalation are consequences, not promises."""
     rows = reading.rows(Kind.BREACH)
-    kinds = [clock.what for clock in reading.log.header.clocks]
-    which = [kinds[int(n)] for n in reading.log["value"][rows]]
-    late = sum(kind == "acceptance" for kind in which)
-    chained = sum(kind == "chain" for kind in which)
-    return (float(late), 0.0, 0.0), (float(len(which) - late - chained), 0.0, 0.0)
+    clocks = reading.log.header.clocks
+    many = np.bincount(reading.log["value"][rows], minlength=len(clocks)).tolist()
+    late = sum(count for count, clock in zip(many, clocks, strict=True) if clock.what == "acceptance")
+    chained = sum(count for count, clock in zip(many, clocks, strict=True) if clock.what == "chain")
+    return (float(late), 0.0, 0.0), (float(len(rows) - late - chained), 0.0, 0.0)
 
 
 def _twice(reading: Reading) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
     """Fields asked for again, and fields typed again; each with its share of the extra work of that visit."""
     log = reading.log
-    rows = reading.rows(Kind.COLLECT, where=log["hidden"] != 0)
+    rows = reading.rows(Kind.COLLECT)
+    rows = rows[log["hidden"][rows] != 0]
     retyped = np.array([sum(1 << n for n in stage.retypes) for stage in log.header.stages], dtype=np.int64)
     again = log["hidden"][rows] & retyped[log["stage"][rows]]
     asked = log["hidden"][rows] & ~retyped[log["stage"][rows]]
-    work = reading.rows(Kind.WORK, where=log["extra"] > 0)
+    work = reading.rows(Kind.WORK)
+    work = work[log["extra"][work] > 0]
     extra = dict(zip(reading.visits(work).tolist(), log["extra"][work].tolist(), strict=True))
     ticks = np.array([extra.get(int(v), 0) for v in reading.visits(rows)], dtype=np.float64)
     many_again, many_asked = _ones(again), _ones(asked)
@@ -127,4 +128,4 @@ def _twice(reading: Reading) -> tuple[tuple[float, float, float], tuple[float, f
 
 
 def _ones(masks: Ints) -> Ints:
-    return np.array([int(m).bit_count() for m in masks], dtype=np.int64)
+    return np.bitwise_count(masks).astype(np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 
 from flowspec.measure.reading import HOUR, WEEK, Floats, Ints, Reading
 from flowspec.measure.value_stream import first_missing
-from flowspec.model.log import SEAT_KINDS, Flag, Kind
+from flowspec.model.log import Flag, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
     """
     log = reading.log
     senders = _senders(reading)
-    rows = reading.rows(Kind.REACH, where=(senders >= 0) & (log["team"] >= 0) & (senders != log["team"]))
+    rows = reading.rows(Kind.REACH)
+    rows = rows[(senders[rows] >= 0) & (log["team"][rows] >= 0) & (senders[rows] != log["team"][rows])]
     pairs = senders[rows] * len(log.header.teams) + log["team"][rows]
-    back = reading.flagged(Flag.RETURNED)[rows]
+    back = reading.flagged(rows, Flag.RETURNED)
     complete, waited, late = _complete(reading, rows), _waited(reading, rows), _late(reading, rows)
     teams = [team.name for team in log.header.teams]
     told: dict[tuple[str, str], Handed] = {}
@@ -64,7 +65,8 @@ def _mean(values: Floats) -> float:
 def _complete(reading: Reading, rows: Ints) -> Floats:
     """By visit that begins with a row: 1 if its first check found nothing missing, 0 if something; nan if nothing was checked."""
     log = reading.log
-    checks = reading.rows(Kind.CHECK, where=log["handoff"] >= 0)
+    checks = reading.rows(Kind.CHECK)
+    checks = checks[log["handoff"][checks] >= 0]
     visits = reading.visits(checks)
     missing = first_missing(visits, log["begin"][checks], log["missing"][checks])
     return _looked_up(reading.visits(rows), np.unique(visits), (missing == 0).astype(np.float64))
@@ -72,13 +74,9 @@ def _complete(reading: Reading, rows: Ints) -> Floats:
 
 def _waited(reading: Reading, rows: Ints) -> Floats:
     """By visit: hours from reaching to the first seat that takes it; nan if none does."""
-    log = reading.log
-    spans = reading.rows(*SEAT_KINDS, where=log["stage"] >= 0)
-    visits, begins = reading.visits(spans), log["begin"][spans]
-    order = np.lexsort((begins, visits))
-    unique, at = np.unique(visits[order], return_index=True)
-    first = _looked_up(reading.visits(rows), unique, begins[order][at].astype(np.float64))
-    return np.asarray((first - log["begin"][rows]) / HOUR)
+    visits, begins = reading.first_taken
+    first = _looked_up(reading.visits(rows), visits, begins.astype(np.float64))
+    return np.asarray((first - reading.log["begin"][rows]) / HOUR)
 
 
 def _late(reading: Reading, rows: Ints) -> Floats:
@@ -86,10 +84,11 @@ def _late(reading: Reading, rows: Ints) -> Floats:
     log = reading.log
     header = log.header
     promised = [number for number, clock in enumerate(header.clocks) if clock.what in ("acceptance", "OLA")]
-    known = reading.flagged(Flag.BREACHED) | ~reading.flagged(Flag.CENSORED)
-    own = np.isin(log["value"], promised) & known & ~reading.flagged(Flag.CANCELLED)
+    own = reading.rows(Kind.CLOCK, without=Flag.CANCELLED)
+    own = own[reading.flagged(own, Flag.BREACHED) | ~reading.flagged(own, Flag.CENSORED)]
+    own = own[np.isin(log["value"][own], promised)]
     told: dict[tuple[int, int, str], float] = {}
-    for row in reading.rows(Kind.CLOCK, where=own).tolist():
+    for row in own.tolist():
         clock = header.clocks[int(log["value"][row])]
         key = int(log["case"][row]), int(log["begin"][row]), clock.name if clock.what == "acceptance" else ""
         told[key] = max(told.get(key, 0.0), float(bool(log["flags"][row] & Flag.BREACHED)))

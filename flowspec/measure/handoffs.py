@@ -25,8 +25,9 @@ def complete_and_accurate(reading: Reading) -> dict[str, Floats]:
     checks = reading.rows(Kind.CHECK)
     if len(checks):
         cases = np.flatnonzero(reading.arrived >= 0)
-        failed = np.unique(reading.log["case"][checks[reading.log["missing"][checks] != 0]])
-        told["rolled"] = 1.0 - np.isin(cases, failed).astype(np.float64)
+        clean = np.ones(len(reading.arrived))
+        clean[reading.log["case"][checks[reading.log["missing"][checks] != 0]]] = 0.0
+        told["rolled"] = clean[cases]
     return told
 
 
@@ -49,10 +50,11 @@ def _first_checks(reading: Reading) -> Iterator[tuple[str, tuple[int, ...], Ints
         if not len(mine):
             continue
         cases, begins = log["case"][mine], log["begin"][mine]
-        unique, at = np.unique(cases, return_index=True)
-        first = begins == begins[at][np.searchsorted(unique, cases)]
-        missing = _union(cases[first], log["missing"][mine][first], unique)
-        hidden = _union(cases[first], log["hidden"][mine][first], unique)
+        earliest = np.full(len(reading.arrived), -1, dtype=np.int64)
+        earliest[cases[::-1]] = begins[::-1]  # of several for one case the last is kept, which is the first row
+        first, seen = begins == earliest[cases], np.flatnonzero(earliest >= 0)
+        missing = _union(cases[first], log["missing"][mine][first], len(earliest))[seen]
+        hidden = _union(cases[first], log["hidden"][mine][first], len(earliest))[seen]
         yield name, fields or _bits(log["missing"][mine]), missing, hidden
 
 
@@ -70,32 +72,27 @@ def _bits(masks: Ints) -> tuple[int, ...]:
     return tuple(n for n in range(63) if union >> n & 1)
 
 
-def _union(cases: Ints, masks: Ints, unique: Ints) -> Ints:
-    total = np.zeros(len(unique), dtype=np.int64)
-    np.bitwise_or.at(total, np.searchsorted(unique, cases), masks)
-    return total
+def _union(cases: Ints, masks: Ints, many: int) -> Ints:
+    """By case: all bits of its masks."""
+    told = np.zeros(many, dtype=np.int64)
+    some = masks != 0
+    np.bitwise_or.at(told, cases[some], masks[some])
+    return told
 
 
 def handovers(reading: Reading) -> dict[str, Floats]:
     """Per case: how many times it changed teams, and how many of these went straight back (A, B, A): ping-pong."""
-    cases = np.flatnonzero(reading.arrived >= 0)
-    count, back = np.zeros(len(cases)), np.zeros(len(cases))
-    at = {int(case): number for number, case in enumerate(cases)}
-    for case, teams in _teams_of(reading):
-        count[at[case]] = len(teams) - 1
-        back[at[case]] = sum(a == c for a, c in zip(teams, teams[2:], strict=False))
-    return {"handovers": count, "ping_pong": back}
-
-
-def _teams_of(reading: Reading) -> Iterator[tuple[int, list[int]]]:
-    """Each counted case with the teams it was with, in order, repeats collapsed."""
     log = reading.log
-    rows = reading.rows(Kind.REACH, where=log["team"] >= 0)
+    rows = reading.rows(Kind.REACH)
+    rows = rows[log["team"][rows] >= 0]
     rows = rows[np.argsort(log["case"][rows], kind="stable")]
     cases, teams = log["case"][rows], log["team"][rows]
-    edges = np.flatnonzero(np.diff(cases)) + 1
-    for part in np.split(np.arange(len(rows)), edges):
-        if len(part):
-            told = teams[part]
-            kept = told[np.concatenate(([True], told[1:] != told[:-1]))]
-            yield int(cases[part[0]]), [int(t) for t in kept]
+    came = np.append(True, (cases[1:] != cases[:-1]) | (teams[1:] != teams[:-1]))[: len(rows)]
+    cases, teams = cases[came], teams[came]
+    changed = cases[1:][cases[1:] == cases[:-1]]
+    back = cases[2:][(cases[2:] == cases[:-2]) & (teams[2:] == teams[:-2])]
+    counted, many = np.flatnonzero(reading.arrived >= 0), len(reading.arrived)
+    return {
+        "handovers": np.bincount(changed, minlength=many)[counted].astype(np.float64),
+        "ping_pong": np.bincount(back, minlength=many)[counted].astype(np.float64),
+    }

@@ -63,7 +63,12 @@ def t_quantile(freedom: int, level: float) -> float:
 
 def quantile(sample: Floats, p: float) -> float:
     """The p-quantile of a sample, linear between order statistics (Hyndman and Fan 1996, type 7); nan of none."""
-    return float(np.quantile(sample, p)) if len(sample) else math.nan
+    return quantiles(sample, (p,))[0]
+
+
+def quantiles(sample: Floats, parts: Sequence[float]) -> list[float]:
+    """Several quantiles of one sample, as `quantile`."""
+    return np.quantile(sample, parts).tolist() if len(sample) else [math.nan] * len(parts)
 
 
 def mser5(series: Sequence[float] | Floats) -> int:

@@ -11,7 +11,7 @@ from flowspec.measure import clocks, handoffs, queues, times
 from flowspec.measure.attribution import whose_time
 from flowspec.measure.explain import hours_by_cause, lead_time_by_cause
 from flowspec.measure.failures import failures
-from flowspec.measure.intervals import quantile
+from flowspec.measure.intervals import quantile, quantiles
 from flowspec.measure.reading import Floats, Reading
 from flowspec.measure.sketch import Sketch
 from flowspec.model.log import Log
@@ -54,8 +54,13 @@ class Measures:
         numbers = {f"mean({name})": value for name, value in self.numbers.items()}
         samples: dict[str, Floats | Sketch] = {**self.samples, **self.sketches}
         for name, sample in samples.items():
-            for statistic in ("mean", *(f"p{q}" for q in QUANTILES)) if not _is_share(name) else ("share",):
-                numbers[f"{statistic}({name})"] = of_sample(sample, statistic)
+            if _is_share(name):
+                numbers[f"share({name})"] = of_sample(sample, "share")
+                continue
+            numbers[f"mean({name})"] = of_sample(sample, "mean")
+            parts = [q / 100 for q in QUANTILES]
+            found = [sample.quantile(p) for p in parts] if isinstance(sample, Sketch) else quantiles(sample, parts)
+            numbers |= {f"p{q}({name})": value for q, value in zip(QUANTILES, found, strict=True)}
         return numbers
 
 

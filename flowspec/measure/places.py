@@ -20,7 +20,8 @@ def failures_by_place(reading: Reading) -> dict[tuple[int, str, str], float]:
     for number, count in _counts(log["stage"][reading.rows(*AT_STAGES)]):
         stage = header.stages[number]
         told[stage.workflow, "stage", stage.name] = 100 * count / reading.cases
-    incomplete = reading.rows(Kind.CHECK, where=log["missing"] != 0)
+    checks = reading.rows(Kind.CHECK)
+    incomplete = checks[log["missing"][checks] != 0]
     for number, count in _counts(log["handoff"][np.concatenate([reading.rows(*AT_LINKS), incomplete])]):
         branch = header.branches[number]
         key = branch.workflow, "link", branch.link

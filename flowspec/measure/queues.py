@@ -13,21 +13,16 @@ SPLIT = {
 
 
 def time_average(reading: Reading, rows: Ints) -> float:
-    """How many of these spans are open at once, averaged over the measured time."""
+    """How many of these spans are open at once, averaged over the measured time, whoever is there, whenever they came."""
     begin = np.maximum(reading.log["begin"][rows], reading.warm_up)
     end = np.minimum(reading.log["end"][rows], reading.until)
     return float(np.maximum(end - begin, 0).sum()) / reading.length
 
 
-def _all_rows(reading: Reading, *kinds: Kind) -> Ints:
-    """Rows of these kinds of all cases: a time average counts whoever is there, whenever they came."""
-    return np.flatnonzero(np.isin(reading.log["kind"], [int(k) for k in kinds]))
-
-
 def queue_lengths(reading: Reading) -> dict[str, float]:
     """Mean number in line, by stage (`queue_length.kickoff`) and by team (`queue_length.team.Sales`)."""
     log = reading.log
-    rows = _all_rows(reading, Kind.QUEUE)
+    rows = reading.all_rows(Kind.QUEUE)
     told = {
         f"queue_length.{info.name}": time_average(reading, rows[log["stage"][rows] == stage])
         for stage, info in enumerate(log.header.stages)
@@ -41,7 +36,7 @@ def queue_lengths(reading: Reading) -> dict[str, float]:
 def work_in_progress(reading: Reading) -> float:
     """Mean number of open cases."""
     log = reading.log
-    arrive, close = _all_rows(reading, Kind.ARRIVE), _all_rows(reading, Kind.CLOSE)
+    arrive, close = reading.all_rows(Kind.ARRIVE), reading.all_rows(Kind.CLOSE)
     into = np.minimum(np.maximum(log["begin"][arrive], reading.warm_up), reading.until)
     out = np.minimum(np.maximum(log["begin"][close], reading.warm_up), reading.until)
     still_open = len(arrive) - len(close)
@@ -84,9 +79,9 @@ def utilisation(reading: Reading) -> dict[str, float]:
     """
     log = reading.log
     told: dict[str, float] = {}
+    seats = reading.all_rows(*SEAT_KINDS)
     for number, team in enumerate(log.header.teams):
-        rows = _all_rows(reading, *SEAT_KINDS)
-        rows = rows[log["team"][rows] == number]
+        rows = seats[log["team"][seats] == number]
         worked = worked_within(reading, rows)
         staffed = capacity(reading, team)
         told[f"utilisation.{team.name}"] = float(worked.sum()) / staffed if staffed else 0.0
@@ -104,7 +99,7 @@ def _split(reading: Reading, rows: Ints, worked: Ints) -> dict[str, float]:
     switching = worked * log["switching"][rows] / whole
     extra = worked * log["extra"][rows] / whole
     rest = worked - switching - extra
-    again = np.isin(reading.visits(rows), reading.returned_visits)
+    again = reading.returned(rows)
     work = kinds == Kind.WORK
     told = {
         "first-time work": float(rest[work & ~again].sum()),

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from flowspec.model.kinds import by_kind, in_order
 from flowspec.model.log import SEAT_KINDS, Flag, Kind, Log
 
 Ints = npt.NDArray[np.int64]
@@ -45,7 +46,7 @@ class Reading:
     @cached_property
     def arrived(self) -> Ints:
         """Arrival tick per case number; -1 where the case does not count."""
-        rows = self.log["kind"] == Kind.ARRIVE
+        rows = self.all_rows(Kind.ARRIVE)
         cases, begins = self.log["case"][rows], self.log["begin"][rows]
         arrived = np.full(int(self.log["case"].max(initial=-1)) + 1, -1, dtype=np.int64)
         counts = begins >= self.warm_up
@@ -57,26 +58,32 @@ class Reading:
         arrived[cases[counts]] = begins[counts]
         return arrived
 
-    @cached_property
-    def counted(self) -> Mask:
-        """Per row: does it belong to a case that counts?"""
-        if not len(self.log):
-            return np.zeros(0, dtype=np.bool_)
-        return np.asarray(self.arrived[self.log["case"]] >= 0)
-
     @property
     def cases(self) -> int:
         """How many cases count."""
         return int((self.arrived >= 0).sum())
 
-    def rows(self, *kinds: Kind, where: Mask | None = None) -> Ints:
-        """Positions of the counted rows of these kinds, in the order in which they happened."""
-        wanted = np.isin(self.log["kind"], [int(k) for k in kinds]) & self.counted
-        return np.flatnonzero(wanted if where is None else wanted & where)
+    @cached_property
+    def _all_of_kind(self) -> tuple[Ints, ...]:
+        return by_kind(self.log["kind"])
 
-    def flagged(self, flag: Flag) -> Mask:
-        """Per row: does it carry the flag?"""
-        return np.asarray((self.log["flags"] & int(flag)) != 0)
+    @cached_property
+    def _of_kind(self) -> tuple[Ints, ...]:
+        counts, case = self.arrived >= 0, self.log["case"]
+        return self._all_of_kind if counts.all() else tuple(rows[counts[case[rows]]] for rows in self._all_of_kind)
+
+    def all_rows(self, *kinds: Kind) -> Ints:
+        """Positions of the rows of these kinds, also of cases that do not count, in the order in which they happened."""
+        return in_order([self._all_of_kind[kind] for kind in kinds])
+
+    def rows(self, *kinds: Kind, without: int = 0) -> Ints:
+        """Positions of the counted rows of these kinds without these flags, in the order in which they happened."""
+        rows = in_order([self._of_kind[kind] for kind in kinds])
+        return rows[~self.flagged(rows, without)] if without else rows
+
+    def flagged(self, rows: Ints, flags: int) -> Mask:
+        """Per row: does it carry one of the flags?"""
+        return np.asarray((self.log["flags"][rows] & int(flags)) != 0)
 
     def length_of(self, rows: Ints) -> Ints:
         """Ticks from begin to end."""
@@ -84,30 +91,60 @@ class Reading:
 
     def visits(self, rows: Ints) -> Ints:
         """One number per row that is equal for rows of one visit of a case to a stage."""
-        stages = len(self.log.header.stages) + 1
-        most = int(self.log["visit"].max(initial=0)) + 2
+        stages, most = len(self.log.header.stages) + 1, self._visits
         key = (self.log["case"][rows] * stages + self.log["stage"][rows] + 1) * most + self.log["visit"][rows] + 1
         return np.asarray(key)
 
+    def stages(self, visits: Ints) -> Ints:
+        """The stage of each visit, by its number from `visits`."""
+        return np.asarray(visits // self._visits % (len(self.log.header.stages) + 1) - 1)
+
     @cached_property
-    def returned_visits(self) -> Ints:
+    def _visits(self) -> int:
+        return int(self.log["visit"].max(initial=0)) + 2
+
+    @cached_property
+    def _returned(self) -> Ints:
         """The visits (as `visits` numbers them) that are returns."""
-        return np.unique(self.visits(self.rows(Kind.REACH, where=self.flagged(Flag.RETURNED))))
+        reached = self.rows(Kind.REACH)
+        return np.unique(self.visits(reached[self.flagged(reached, Flag.RETURNED)]))
+
+    def returned(self, rows: Ints) -> Mask:
+        """Per row: is its visit a return?"""
+        return among(self.visits(rows), self._returned)
+
+    @cached_property
+    def first_taken(self) -> tuple[Ints, Ints]:
+        """The visits (as `visits` numbers them, sorted) that a seat took, and the tick at which the first seat took each."""
+        rows = self.rows(*SEAT_KINDS)
+        rows = rows[self.log["stage"][rows] >= 0]
+        visits, number = np.unique(self.visits(rows), return_inverse=True)
+        first = np.full(len(visits), np.iinfo(np.int64).max)
+        np.minimum.at(first, number, self.log["begin"][rows])
+        return visits, first
 
     @cached_property
     def seat_rows(self) -> Ints:
         """Rows of work in a seat, discarded work left out."""
-        return self.rows(*SEAT_KINDS, where=~self.flagged(Flag.DISCARDED))
+        return self.rows(*SEAT_KINDS, without=Flag.DISCARDED)
+
+    @cached_property
+    def closed(self) -> tuple[Ints, Ints, Ints]:
+        """Case, closing tick and outcome of every counted case that has a CLOSE row."""
+        rows = self.rows(Kind.CLOSE)
+        return self.log["case"][rows], self.log["begin"][rows], self.log["value"][rows]
 
 
-def grouped_sum(groups: Ints, values: Ints, wanted: Ints) -> Ints:
-    """The sum of `values` for each of the (sorted, unique) groups `wanted`; values of other groups are left out."""
-    at = np.searchsorted(wanted, groups)
-    at = np.minimum(at, max(0, len(wanted) - 1))
-    known = wanted[at] == groups if len(wanted) else np.zeros(len(groups), dtype=np.bool_)
-    total = np.zeros(len(wanted), dtype=np.int64)
-    np.add.at(total, at[known], values[known])
-    return total
+def total(groups: Ints, values: Ints, many: int) -> Ints:
+    """The sum of `values` (below 2**53) for each of the groups 0, 1, ... below `many`."""
+    return np.bincount(groups, weights=values, minlength=many).astype(np.int64)
+
+
+def among(keys: Ints, known: Ints) -> Mask:
+    """Per key: is it one of the (sorted, unique) known ones?"""
+    if not len(known):
+        return np.zeros(len(keys), dtype=np.bool_)
+    return np.asarray(known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys)
 
 
 def open_before(stretches: Iterable[tuple[int, int]], ticks: Ints) -> Ints:

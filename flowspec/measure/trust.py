@@ -77,9 +77,11 @@ def _evidence(reading: Reading, rechecked: Collection[int]) -> Iterator[tuple[in
     All gates that one look tests at its end write their CHECK rows at that tick; later rows of the visit are of no look.
     """
     log, origins = reading.log, _origins(reading)
-    unfinished = reading.flagged(Flag.HANDED_BACK | Flag.DISCARDED | Flag.CENSORED)
-    looks = (log["kind"] == Kind.CHECK) & (log["handoff"] >= 0)
-    rows = np.flatnonzero(looks | ((log["kind"] == Kind.REPAIR) & ~unfinished))
+    rows = reading.all_rows(Kind.CHECK, Kind.REPAIR)
+    check = log["kind"][rows] == Kind.CHECK
+    unfinished = reading.flagged(rows, Flag.HANDED_BACK | Flag.DISCARDED | Flag.CENSORED)
+    rows = rows[np.where(check, log["handoff"][rows] >= 0, ~unfinished)]
+    looks = log["kind"] == Kind.CHECK
     visits = reading.visits(rows).tolist()
     missed = _missed(reading, rows, visits)
     looked: set[int] = set()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowspec.measure.reading import HOUR, Ints, Reading
-from flowspec.measure.times import closed_cases
 from flowspec.model.log import SEAT_KINDS, Kind
 
 SPANS = tuple(kind for kind in Kind if kind < Kind.SIDE or kind >= Kind.WAIT)
@@ -34,7 +33,7 @@ def value_stream(reading: Reading) -> dict[tuple[int, str], Station]:
     Of cases without parallel work the lead times of the stages that they came to sum to their lead time exactly.
     """
     log = reading.log
-    cases, closed, outcome = closed_cases(reading)
+    cases, closed, outcome = reading.closed
     done = np.sort(cases[outcome >= 0])
     if not len(done):
         return {}
@@ -66,7 +65,8 @@ def value_stream(reading: Reading) -> dict[tuple[int, str], Station]:
 def _complete_at_first(reading: Reading) -> dict[int, float]:
     """By stage with checks of what arrives: the share of cases whose first check there found nothing missing."""
     log = reading.log
-    checks = reading.rows(Kind.CHECK, where=log["handoff"] >= 0)
+    checks = reading.rows(Kind.CHECK)
+    checks = checks[log["handoff"][checks] >= 0]
     told: dict[int, float] = {}
     for stage in np.unique(log["stage"][checks]):
         mine = checks[log["stage"][checks] == stage]

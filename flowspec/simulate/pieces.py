@@ -36,9 +36,9 @@ def closed(pieces: Iterable[Piece], model: Model) -> Iterator[Log]:
         kept = {name: rows[name][still] for name in COLUMNS}
         over = {name: rows[name][~still] for name in COLUMNS}
         if len(over["case"]):
-            _, over["case"] = np.unique(over["case"], return_inverse=True)
+            numbers, over["case"] = np.unique(over["case"], return_inverse=True)
             log = replace(piece.log, columns=over)
-            broken += violations(log, model)
+            broken += violations(log, model, numbers)
             if not broken:
                 yield log
         if broken:

@@ -1,0 +1,52 @@
+"""Replications in processes of this machine.
+
+Of a replication about half is the kernel, which a thread can run beside others; the rest, laws and measures, is Python and many
+small arrays, which threads cannot.
+"""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from flowspec.model.errors import FlowspecError
+
+T = TypeVar("T")
+
+_job: Callable[[int], Any]
+"""In a process of `at_once`: what it does."""
+
+
+def at_once(job: Callable[[int], T], numbers: range, workers: int) -> Iterator[T]:
+    """What the job makes of each number, as it is done, so many at once.
+
+    Raises what a job raises, and `FlowspecError` if a process is ended from outside.
+    """
+    # Linux: forked processes have everything imported; elsewhere forking is not safe or not there
+    context = get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(min(workers, len(numbers)), context, _begin, (job,)) as pool:
+        futures = [pool.submit(_do, number) for number in numbers]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenProcessPool:
+            raise FlowspecError(
+                "a process that ran replications was ended from outside, perhaps for want of memory; use fewer --workers"
+            ) from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _begin(job: Callable[[int], Any]) -> None:
+    """What a process does first. Ctrl-C ends it at once and without a word: the process that started it tells."""
+    global _job  # noqa: PLW0603 (given once, so that it is not sent with each number)
+    _job = job
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _do(number: int) -> Any:
+    return _job(number)
