@@ -4,14 +4,17 @@ Sets of fields are the bits of integers, so that a graph of thousands of stages 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from flowspec.analysis.topology import Step, Topology
 from flowspec.model.expression import Apply, Expression, FieldRef, Opaque, fields_of
 from flowspec.model.graph import Assignment, Consequence, Gate, Graph, Link, Owner, Specs, Stage, Trigger
+from flowspec.model.plain import dataclass
 
 Fields: TypeAlias = frozenset[FieldRef]
+EARLY = ("after", "at")
+"""Triggers that take a case away in the middle of its work; what a batch (`every`) takes has been done."""
 
 
 def fills(expression: Expression | None) -> Fields:
@@ -106,7 +109,7 @@ class Filling:
 
     def _effect(self, step: Step, link: Link, stages: Mapping[str, Stage]) -> Effect:
         known = self.bits(_triggered(link.trigger) | fills(link.only_if))
-        early = link.trigger is not None and link.trigger.what in ("after", "at", "every")
+        early = link.trigger is not None and link.trigger.what in EARLY
         if step.why != "link":
             return Effect(known, (0, 0), (), (0, 0), early)
         before = [*(stages[source].exit for source in step.sources), link.requires]

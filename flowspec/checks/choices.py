@@ -1,7 +1,6 @@
 """Links that compete: they leave the same stage, and the same thing triggers them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flowspec.analysis.answer import Proved, Refuted, Unknown
@@ -9,6 +8,7 @@ from flowspec.analysis.questions import conjunction, disjunction, equivalent, im
 from flowspec.checks.facts import Flow
 from flowspec.model.expression import Expression, FieldRef, fields_of
 from flowspec.model.graph import Link, Stage, Trigger
+from flowspec.model.plain import dataclass
 
 Event: TypeAlias = tuple[str, ...]
 
@@ -95,6 +95,27 @@ def overlapping(flow: Flow, choice: Choice) -> tuple[Overlap, ...]:
         return ()
     pairs = overlaps(flow.domain, choice.conditions, given=choice.given)
     return tuple(Overlap(choice.links[i], choice.links[j], a) for i, j, a in pairs if not isinstance(a, Proved))
+
+
+def can_take_the_rest(flow: Flow, link: Link) -> bool:
+    """Whether the language lets the link be the one for when nothing else applies: from wherever it comes something else leads
+    on, and no other link of its trigger is it already."""
+    return all(_leaves_something(flow, link, way) for way in _ways(link))
+
+
+def leaves_alone(flow: Flow, stage: Stage) -> bool:
+    """Whether a link leaves the stage by itself, without waiting for others."""
+    return any((stage.name,) in _ways(link) for link in flow.links_from[stage.name])
+
+
+def _leaves_something(flow: Flow, link: Link, way: tuple[str, ...]) -> bool:
+    beside = [other for other in flow.links_from[way[0]] if other is not link and way in _ways(other)]
+    return bool(beside) and not any(other.is_default and other.trigger == link.trigger for other in beside)
+
+
+def _ways(link: Link) -> tuple[tuple[str, ...], ...]:
+    """What the link needs a case to be in: all its sources at once, or any one of them."""
+    return (link.sources,) if link.takes == "all" else tuple((source,) for source in link.sources)
 
 
 def shadowed(flow: Flow, choice: Choice, pairs: tuple[Overlap, ...]) -> dict[str, tuple[Link, ...]]:

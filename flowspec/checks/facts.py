@@ -1,7 +1,7 @@
 """What the rules need to know of the specs, worked out once and shared by all of them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, islice
 from typing import Literal
@@ -9,14 +9,15 @@ from typing import Literal
 from flowspec.analysis.answer import Answer, Proved
 from flowspec.analysis.dataflow import Dataflow, dataflow
 from flowspec.analysis.domain import Domain, domain_of
-from flowspec.analysis.filling import fills
+from flowspec.analysis.filling import EARLY, fills
 from flowspec.analysis.questions import conjunction, impossible
 from flowspec.analysis.topology import Step, Topology, components, reachable, topology
 from flowspec.checks.assumed import Assumed
 from flowspec.checks.knowledge import Knowledge, before, knowledge, relevant, without
-from flowspec.checks.reading import TIMED, compared, constants_of, parties_of, reads_of, steps
+from flowspec.checks.reading import compared_by_one_of, constants_of, parties_of, reads_of, steps
 from flowspec.model.expression import Apply, Expression, FieldRef, conjuncts, fields_of
 from flowspec.model.graph import Clock, Field, Gate, Graph, Link, Party, Specs, Stage, System
+from flowspec.model.plain import dataclass
 from flowspec.model.source import NOWHERE, Source
 
 
@@ -331,8 +332,8 @@ class Flow:
 
     def filled_before(self, link: Link) -> frozenset[FieldRef]:
         """The fields that are always filled when the link's trigger has come and its guard is asked."""
-        timed = link.trigger is not None and link.trigger.what in TIMED
-        points = self.data.arriving if timed else self.data.leaving
+        early = link.trigger is not None and link.trigger.what in EARLY
+        points = self.data.arriving if early else self.data.leaving
         each = [points[name].always for name in link.sources]
         together = frozenset[FieldRef]().union(*each) if link.takes == "all" else each[0].intersection(*each)
         return together | fills(link.trigger.condition if link.trigger and link.trigger.what == "signal" else None)
@@ -345,7 +346,8 @@ class Flow:
     def in_stage(self, stage: str, about: Iterable[Expression | None], *, changed: Iterable[FieldRef] = ()) -> Expression | None:
         """What is true of every record in a stage, as far as it has to do with the conditions that are asked about.
 
-        Fields that the conditions compare are taken as filled: that they may be blank is another rule's finding (TRG007).
+        Fields that the conditions compare are taken as filled, unless one of them asks whether they are: that they may be blank
+        is another rule's finding (TRG007).
         """
         about = tuple(about)
         known = without(self.known.working[stage], set(changed))
@@ -404,7 +406,7 @@ def _fields(about: Iterable[Expression | None]) -> list[FieldRef]:
 
 
 def _filled(about: Iterable[Expression | None]) -> list[Expression]:
-    return [Apply("filled", (field,)) for field in dict.fromkeys(field for c in about for field in compared(c))]
+    return [Apply("filled", (field,)) for field in compared_by_one_of(about)]
 
 
 MANY = 16

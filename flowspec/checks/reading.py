@@ -1,6 +1,6 @@
 """Small questions about the parts of a graph: which fields a condition needs, whom an owner names, what follows on what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import cast
 
@@ -15,6 +15,20 @@ def compared(expression: Expression | None) -> tuple[FieldRef, ...]:
     """Fields whose value the expression needs, each once: not those of which it only asks whether they are filled, and not
     those that it compares only where it has made sure that they are."""
     return tuple(dict.fromkeys(_compared(expression, frozenset())))
+
+
+def compared_by_one_of(conditions: Iterable[Expression | None]) -> tuple[FieldRef, ...]:
+    """Fields whose value is needed by conditions of which one is to hold: not those for which one of them asks whether they are
+    blank."""
+    return compared(Apply("or", tuple(one for condition in conditions if condition for one in _alternatives(condition))))
+
+
+def _alternatives(condition: Expression) -> Iterator[Expression]:
+    if isinstance(condition, Apply) and condition.op == "or":
+        for part in condition.args:
+            yield from _alternatives(part)
+    else:
+        yield condition
 
 
 def _compared(expression: Expression | None, sure: frozenset[FieldRef]) -> Iterator[FieldRef]:

@@ -1,13 +1,13 @@
 """What the gates of a workflow ask for, and whether it can be there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from flowspec.analysis.dataflow import Presence, path_without
+from flowspec.analysis.dataflow import Presence
 from flowspec.checks.facts import Flow
 from flowspec.checks.reading import compared
 from flowspec.model.expression import Apply, FieldRef
 from flowspec.model.graph import Gate, Link, Need, Stage
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,5 @@ def _requirement(flow: Flow, at: Stage | Link, need: Need, field: FieldRef, link
 
 def _path(flow: Flow, field: FieldRef, links: list[Link]) -> tuple[str, ...]:
     """A way to the gate on which the field stays blank."""
-    sources = dict.fromkeys(source for link in links for source in link.sources)
-    paths = (path_without(flow.facts.specs, flow.graph, field, to=source) for source in sources)
+    paths = (flow.data.path_without(field, to=link.name) for link in links)
     return next((path for path in paths if path), ())

@@ -394,7 +394,57 @@ def test_a_priority_that_some_cases_lack_is_told_once_and_not_before_anybody_can
     assert [one for one in told(of(replace(unasked(GRAPH), priority=AMOUNT))) if one[0] == "TRG007"] == [("TRG007", "Sale")]
 
 
+def test_a_default_is_not_advised_where_the_language_refuses_it() -> None:
+    training = replace(KICKOFF, name="training", collects=())
+    fork = replace(HAND_OVER, targets=("kickoff", "training"))
+    join = replace(GO_LIVE, sources=("kickoff", "training"))
+    alone = Link("alone", "move", ("kickoff",), ("live",), trigger=DONE)
+    graph = replace(GRAPH, stages=(SELLING, KICKOFF, training, LIVE), links=(fork, join, alone))
+
+    joined = next(one for one in check(of(graph)) if one.code == "TRG002")
+    beside = next(one for one in check(branches(None, at_least(AMOUNT, 2), default=True)) if one.code in ("TRG002", "TRG005"))
+    free = next(one for one in check(branches(below(AMOUNT, 11), at_least(AMOUNT, 10))) if one.code == "TRG002")
+
+    assert joined.remedy == "let their conditions exclude each other"
+    assert "nothing_else_applies" not in beside.remedy
+    assert free.remedy.endswith("or write `only_if=nothing_else_applies` on one of them")
+
+
 # --- data -----------------------------------------------------------------------------------------
+def test_what_a_batch_takes_has_been_worked_on_and_what_a_timer_takes_has_not() -> None:
+    weekly = replace(HAND_OVER, trigger=Trigger("every", said="Mon 09:00"), sets=(Assignment(STATUS, Constant("choice", "WON")),))
+    after = replace(weekly, trigger=Trigger("after", delay=Duration(7, "d")))
+
+    assert "DAT002" not in [code for code, _ in told(of(with_link(weekly)))]
+    torn = next(one for one in check(of(with_link(after))) if one.code in ("DAT001", "DAT002"))
+    assert torn.message.endswith("not by selling, for time can come before `selling` has collected it")
+    assert torn.remedy.endswith("or take the case when the work of `selling` is done")
+
+
+def test_a_start_is_not_told_to_let_a_stage_before_it_collect() -> None:
+    graph = with_stage(replace(SELLING, collects=(AMOUNT,), reads=(SCOPE,)), with_link(replace(HAND_OVER, requires=None)))
+
+    dropped = next(one for one in check(of(graph)) if one.code == "DAT003" and one.element == "Sale/stage/selling")
+
+    assert dropped.remedy == "let a system fill it (`filled_by=`), or do not count on it"
+
+
+def test_a_copy_is_only_advised_to_a_system_that_is_known() -> None:
+    carrying = with_link(replace(HAND_OVER, carries=(AMOUNT,)))
+
+    somewhere = next(one for one in check(of(carrying)) if one.code == "DAT003")
+    in_slack = next(one for one in check(of(with_stage(replace(KICKOFF, worked_in="Slack")))) if one.code == "DAT003")
+
+    assert somewhere.remedy == "carry it (`carries=[Deal.scope]`), or say where `kickoff` is worked"
+    assert in_slack.remedy == "carry it (`carries=[Deal.scope]`), or copy it there (`synced_to=[...]` on `Deal.scope`)"
+
+
+def test_a_start_is_not_advised_to_be_an_end() -> None:
+    graph = replace(GRAPH, links=(GO_LIVE,), clocks=())
+
+    assert [one.remedy for one in check(of(graph)) if one.code == "FLW002"] == ["say how a case leaves it"]
+
+
 def test_a_field_that_a_system_fills_is_always_there() -> None:
     fields = tuple(replace(f, filled_by="CRM") if f.ref == SCOPE else f for f in DEAL.fields)
     specs = replace(CLEAN, records=(replace(DEAL, fields=fields),))
@@ -428,6 +478,11 @@ def test_a_field_typed_again_is_told_at_the_field_only_if_it_is_used() -> None:
 
 
 # --- time -----------------------------------------------------------------------------------------
+def test_a_row_for_records_without_the_field_counts() -> None:
+    assert "TIM005" not in [code for code, _ in told(of(unasked(hurried(BLANK))))]
+    assert "TIM005" in [code for code, _ in told(of(hurried(LARGE)))]
+
+
 PROMISE = Clock("promise", "SLA", "", (Edge("takes", "hand_over"),), (Edge("enters", "live"),), within(10, unit="d"))
 """A clock from the handoff to the end."""
 

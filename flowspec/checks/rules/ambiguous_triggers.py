@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flowspec.checks.asking import shown
-from flowspec.checks.choices import Choice, Overlap, choices, overlapping, shadowed
+from flowspec.checks.choices import Choice, Overlap, can_take_the_rest, choices, overlapping, shadowed
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Related
@@ -36,13 +36,25 @@ def _finding(flow: Flow, choice: Choice, pair: Overlap) -> Finding:
     return Finding(
         flow.element(second),
         message,
-        "let their conditions exclude each other, or write `only_if=nothing_else_applies` on one of them",
+        "let their conditions exclude each other" + _or_the_rest(flow, first, second),
         subject=first.name,
         witness=told.witness,
         related=(Related(first.source, f"`{first.name}` leaves `{choice.stage.name}` at the same moment"),),
         verdict=told.verdict,
         reason=told.reason,
     )
+
+
+def _or_the_rest(flow: Flow, first: Link, second: Link) -> str:
+    """The other way out, where the language has it."""
+    able = [link for link in (first, second) if can_take_the_rest(flow, link)] if first.trigger == second.trigger else []
+    match able:
+        case []:
+            return ""
+        case [link]:
+            return f", or write `only_if=nothing_else_applies` on `{link.name}`"
+        case _:
+            return ", or write `only_if=nothing_else_applies` on one of them"
 
 
 def _asked(choice: Choice, link: Link) -> tuple[Expression | None, ...]:

@@ -27,7 +27,9 @@ def _never_there(flow: Flow, stage: Stage, field: FieldRef) -> Iterator[Finding]
         yield Finding(
             flow.element(stage),
             f"`{stage.name}` reads `{field}`, which nothing before it ever fills",
-            "collect it in a stage before, and require it at the handoff",
+            "let a system fill it (`filled_by=`), or do not count on it"
+            if stage.what == "start"
+            else "collect it in a stage before, and require it at the handoff",
             subject=str(field),
             place=field.source or stage.source,
         )
@@ -49,7 +51,8 @@ def _lost(flow: Flow, link: Link, stage: Stage) -> Iterator[Finding]:
             f"`{stage.name}` reads `{field}`, which `{link.name}` does not carry and "
             + (f"`{seen_in}` does not show" if seen_in else "no system that the receiver is known to use shows")
             + (f" (it is kept in `{'`, `'.join(kept)}`)" if kept else ""),
-            f"carry it (`carries=[{field}]`), or copy it to the receiver's system (`synced_to=`)",
+            f"carry it (`carries=[{field}]`)"
+            + (f", or copy it there (`synced_to=[...]` on `{field}`)" if seen_in else f", or say where `{stage.name}` is worked"),
             subject=f"{stage.name} {field}",
         )
 

@@ -20,7 +20,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                     flow.element(stage),
                     f"nothing leads out of `{stage.name}`"
                     + (f": `{impossible[0].name}` can never be taken" if impossible else ""),
-                    "say how a case leaves it, or make it an `End`",
+                    "say how a case leaves it" + ("" if stage.what == "start" else ", or make it an `End`"),
                     witness=Witness(path=path) if path else None,
                     decider="boxes" if impossible else None,
                 )

@@ -1,17 +1,17 @@
 """TRG007: something is decided by a field that may still be blank."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from flowspec.analysis.dataflow import Point
 from flowspec.analysis.filling import Fields, guaranteed
 from flowspec.checks.facts import Element, Facts, Flow
-from flowspec.checks.reading import compared, tables
+from flowspec.checks.reading import compared, compared_by_one_of, tables
 from flowspec.checks.requirements import needed, through
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Witness
-from flowspec.model.expression import Apply, Expression, FieldRef
+from flowspec.model.expression import FieldRef
 from flowspec.model.graph import Clock, Edge, Gate, Link, Need, Stage
+from flowspec.model.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,10 @@ def _asked(flow: Flow) -> Iterator[Asked]:
     yield from _priority(flow)
 
 
-def _together(conditions: Iterable[Expression | None]) -> tuple[FieldRef, ...]:
-    """Fields that are compared by conditions of which one is to hold: not those for which one of them asks whether they are
-    blank."""
-    return compared(Apply("or", tuple(one for condition in conditions if condition for one in _alternatives(condition))))
-
-
-def _alternatives(condition: Expression) -> Iterator[Expression]:
-    if isinstance(condition, Apply) and condition.op == "or":
-        for part in condition.args:
-            yield from _alternatives(part)
-    else:
-        yield condition
-
-
 def _guard(flow: Flow, link: Link) -> Iterator[Asked]:
     sure = flow.filled_before(link)
     beside = (k.only_if for name in link.sources for k in flow.links_from[name] if k.trigger == link.trigger)
-    open_ones = _together(beside)
+    open_ones = compared_by_one_of(beside)
     for field in compared(link.only_if):
         if field not in sure and field in open_ones:
             paths = (flow.data.path_without(field, to=name) for name in link.sources)
@@ -78,7 +64,7 @@ def _guard(flow: Flow, link: Link) -> Iterator[Asked]:
 
 def _tables(flow: Flow, stage: Stage) -> Iterator[Asked]:
     point = flow.data.leaving[stage.name] if stage.what == "start" else flow.data.arriving[stage.name]
-    fields = (field for table in tables(stage) for field in _together(condition for condition, _ in table.rows))
+    fields = (field for table in tables(stage) for field in compared_by_one_of(condition for condition, _ in table.rows))
     for field in dict.fromkeys(fields):
         if field not in point.always:
             yield Asked(flow.element(stage), f"the owner of `{stage.name}` is chosen", field, _path(flow, stage.name, field))
@@ -109,7 +95,7 @@ def _named(need: Need) -> str:
 
 
 def _target(flow: Flow, clock: Clock) -> Iterator[Asked]:
-    fields = _together(condition for condition, _ in clock.deadline.rows)
+    fields = compared_by_one_of(condition for condition, _ in clock.deadline.rows)
     for edge in clock.starts if fields else ():
         point, stage = _start(flow, edge)
         for field in fields if stage in flow.reached else ():

@@ -17,7 +17,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                 yield Finding(
                     flow.element(link),
                     f"whoever receives `{link.name}` cannot send incomplete work back to {sources}",
-                    "add a link back, or a gate: `requires=Requires(..., otherwise=ReturnToSender())`",
+                    "add a link back, or a gate: `requires=Requires(..., otherwise=ReturnToSender(at_most=Times(...)))`",
                 )
         for at, gate in flow.own_gates:
             for step in steps(gate.missing):

@@ -17,7 +17,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                 yield Finding(
                     flow.element(at),
                     f"`{at.name}` requires {needs}, and nobody decided what happens when that is missing",
-                    "decide: `Block()`, `ReturnToSender()`, `Chase(...)`, `Escalate(...)`, `Default(...)` or `PassAnyway()`",
+                    "decide: `Block()`, `ReturnToSender(...)`, `Chase(...)`, `Escalate(...)`, `Default(...)` or `PassAnyway()`",
                     place=gate.source,
                 )
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from flowspec.checks.facts import Facts
-from flowspec.checks.requirements import requirements
+from flowspec.analysis.filling import EARLY
+from flowspec.checks.facts import Facts, Flow
+from flowspec.checks.requirements import Requirement, requirements
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Witness
+from flowspec.model.graph import Link, Stage
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -13,15 +15,27 @@ def find(facts: Facts) -> Iterator[Finding]:
     for flow in facts.flows:
         for one in requirements(flow):
             if one.presence == "sometimes" and not one.need.only_if:
+                torn = _torn_away(flow, one)
                 way = f": not by {' > '.join(one.path)}" if one.path else ""
+                time = f", for time can come before `{torn.name}` has collected it" if torn else ""
                 yield Finding(
                     flow.element(one.at),
-                    f"`{one.at.name}` requires `{one.field}`, which only some cases have{way}",
-                    f"collect `{one.field}` on that way too",
+                    f"`{one.at.name}` requires `{one.field}`, which only some cases have{way}{time}",
+                    f"collect `{one.field}` on that way too"
+                    if torn is None
+                    else f"collect `{one.field}` in a stage before, or take the case when the work of `{torn.name}` is done",
                     subject=str(one.field),
                     place=one.need.source,
                     witness=Witness(path=one.path) if one.path else None,
                 )
+
+
+def _torn_away(flow: Flow, one: Requirement) -> Stage | None:
+    """The stage that collects the field, and from which a timer takes a case away in the middle of the work."""
+    link = one.at if isinstance(one.at, Link) else None
+    if link is None or link.trigger is None or link.trigger.what not in EARLY:
+        return None
+    return next((flow.stages[name] for name in link.sources if one.field in flow.writes[name]), None)
 
 
 RULE = Rule("DAT002", "required-field-not-guaranteed", "error", "dataflow", "Leads from the chat come without it.", find)

@@ -61,14 +61,17 @@ def _only(net: Topology, free: list[Step]) -> Topology:
     return replace(net, steps=tuple(free), after=after, before=before)
 
 
+_WORDS = {"return": "ReturnTo(..., ", "return to sender": "ReturnToSender("}
+
+
 def _returns(flow: Flow, link: Link) -> Iterator[Finding]:
     for gate in flow.gates(link):
         for step in steps(gate.missing):
-            if step.what in ("return", "return to sender") and step.at_most is None:
+            if step.what in _WORDS and step.at_most is None:
                 yield Finding(
                     flow.element(link),
                     f"incomplete work can come back from `{link.name}` again and again",
-                    "limit it: `ReturnTo(..., at_most=Times(2, otherwise=Escalate(to=...)))`",
+                    f"limit it: `{_WORDS[step.what]}at_most=Times(2, otherwise=Escalate(to=...)))`",
                     subject="return",
                     place=step.source,
                 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flowspec.analysis.answer import Proved
 from flowspec.analysis.questions import covers
 from flowspec.checks.asking import shown
-from flowspec.checks.choices import Choice, choices
+from flowspec.checks.choices import Choice, choices, leaves_alone
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Related
@@ -25,7 +25,8 @@ def find(facts: Facts) -> Iterator[Finding]:
                         f"nothing says where a case goes from `{choice.stage.name}` {what} and the record has {told.example}"
                         if told.witness
                         else f"it could not be shown that every case finds a way out of `{choice.stage.name}` {what}",
-                        "close the gap in the conditions, or add a link with `only_if=nothing_else_applies`",
+                        "close the gap in the conditions"
+                        + (", or add a link with `only_if=nothing_else_applies`" if leaves_alone(flow, choice.stage) else ""),
                         subject="/".join(choice.event),
                         place=choice.links[-1].source,
                         witness=told.witness,
