@@ -2,7 +2,7 @@
 
 import dataclasses
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -101,24 +101,38 @@ def hints(kind: Any) -> dict[str, Any]:
 
 def fits(value: object, hint: Any) -> bool:
     """Whether `value` is what the annotation says."""
+    return _test(hint)(value)
+
+
+@cache
+def _test(hint: Any) -> Callable[[object], bool]:
+    """`fits` for one annotation, which is taken apart once."""
     origin, args = get_origin(hint), get_args(hint)
     if hint is Any:
-        return True
+        return lambda _: True
     if hint is None or hint is type(None):
-        return value is None
+        return lambda value: value is None
     if origin in (Union, types.UnionType):
-        return any(fits(value, arg) for arg in args)
+        tests = tuple(map(_test, args))
+        return lambda value: any(test(value) for test in tests)
     if origin is Literal:
-        return isinstance(value, str) and value in args
+        return lambda value: isinstance(value, str) and value in args
     if origin is Sequence or (origin is tuple and args[-1] is Ellipsis):
-        return isinstance(value, tuple | list) and all(fits(item, args[0]) for item in cast("Sequence[object]", value))
+        each = _test(args[0])
+        return lambda value: isinstance(value, tuple | list) and all(map(each, cast("Sequence[object]", value)))
     if origin is tuple:
-        parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
-        return len(parts) == len(args) and all(map(fits, parts, args))
+        return lambda value: _fit_in_turn(value, args)
     if origin is type:
-        return isinstance(value, type) and issubclass(value, args[0])
+        return lambda value: isinstance(value, type) and issubclass(value, args[0])
     kind: Any = origin or hint
-    return isinstance(value, kind) and not (isinstance(value, bool) and kind is int)
+    if kind is int:
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
+    return lambda value: isinstance(value, kind)
+
+
+def _fit_in_turn(value: object, hints: tuple[Any, ...]) -> bool:
+    parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
+    return len(parts) == len(hints) and all(map(fits, parts, hints))
 
 
 def describe(value: object) -> str:

@@ -4,8 +4,7 @@ import linecache
 import os
 import sys
 from dataclasses import field
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
 from types import CodeType
 from typing import ClassVar
 
@@ -16,7 +15,7 @@ from flowspec.model.source import Source
 def here() -> Source:
     """The place in the nearest calling frame outside this package: the very expression, also inside a long call.
 
-    What a helper function in a spec builds has the helper's line. Takes about 15 us.
+    What a helper function in a spec builds has the helper's line.
     """
     frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     while frame.f_back and str(frame.f_globals.get("__name__", "")).startswith("flowspec."):
@@ -26,9 +25,15 @@ def here() -> Source:
 
 def place_in(code: CodeType, instruction: int, line: int) -> Source:
     """The place of an instruction of `code`; its column is 1 if Python was told to forget columns."""
-    found, _, offset, _ = next(islice(code.co_positions(), instruction // 2, None))
+    found, offset = _positions(code)[instruction // 2]
     file, line = code.co_filename, found or line
     return Source(shown(file, os.getcwd()), line, _column(linecache.getline(file, line), offset or 0))
+
+
+@lru_cache(16)
+def _positions(code: CodeType) -> list[tuple[int | None, int | None]]:
+    """Line and column of each instruction. Python unpacks them from the first on, and a spec file has thousands."""
+    return [(line, column) for line, _, column, _ in code.co_positions()]
 
 
 @cache

@@ -26,6 +26,8 @@ def suppressions(text: str, file: str) -> Iterator[Suppression | Diagnostic]:
     One speaks of the statement that it stands in or, alone on its line, of the one below; of a class or another block only the
     head. `text` must be Python.
     """
+    if not _OURS.search(text):
+        return
     comments = [t for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type == tokenize.COMMENT]
     ours = [t for t in comments if _OURS.match(t.string)]
     extents = sorted(_extents(ast.parse(text))) if ours else []
