@@ -3,6 +3,7 @@
 Semantics section 9 says what each kind's columns mean. A real log simply lacks kinds and columns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 from typing import Final
@@ -71,7 +72,7 @@ COLUMNS: Final = (
     "kind", "case", "token", "stage", "visit", "team", "seat", "begin", "end", "other", "handoff",
     "worked", "switching", "extra", "missing", "detected", "hidden", "value", "flags",
 )  # fmt: skip
-"""The columns in the order of an engine's rows; each is int64."""
+"""The columns in the order of an engine's rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +154,19 @@ class Header:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Log:
-    """Rows as columns of int64, all of one length, in the order in which things happened."""
+    """Rows as columns of one length, in the order in which things happened: `log["begin"]` and so on, int64.
+
+    `columns` are the same numbers as they were kept: in whole numbers as narrow as they allow, with which one does not calculate.
+    """
 
     header: Header
-    columns: dict[str, npt.NDArray[np.int64]] = field(repr=False)
+    columns: Mapping[str, npt.NDArray[np.signedinteger]] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.columns["kind"])
 
     def __getitem__(self, column: str) -> npt.NDArray[np.int64]:
-        return self.columns[column]
+        return self.columns[column].astype(np.int64, copy=False)
 
     def digest(self) -> str:
         """A hash of all rows: equal for equal Logs, whatever engine wrote them."""

@@ -12,7 +12,8 @@ cdef extern from "native/state.h" nogil:
     ctypedef struct Model:
         pass
     ctypedef struct Rows:
-        int64_t *columns[1]
+        void *columns[1]
+        int width[1]
         int64_t n
         int64_t room
     ctypedef struct Run:
@@ -27,6 +28,7 @@ cdef extern from "native/state.h" nogil:
     Model *read_model(const int64_t *tape, int64_t length)
     void free_model(Model *model)
     Run *new_run(const Model *model, uint64_t seed, uint64_t replication, int logging)
+    int settle_rows(Rows *rows)
     int advance_run(Run *run, int64_t most_events)
     void free_run(Run *run)
     int64_t case_slots(const Run *run)
@@ -73,24 +75,28 @@ cdef class Kernel:
         return self.run.events, self.run.rows, self.run.arrivals, self.run.closed, self.run.most_live
 
     def columns(self):
-        """All rows that were kept, by column: int64 arrays, which take the memory over; what follows begins anew."""
-        cdef int64_t n = self.run.kept.n
-        cdef int column
-        cdef view.array taken
-        told = []
-        for column in range(COLUMNS):
-            if n == 0 or self.run.kept.columns[column] == NULL:
-                told.append(np.zeros(n, dtype=np.int64))
-                continue
-            taken = <int64_t[:n]> self.run.kept.columns[column]
-            taken.callback_free_data = free
-            self.run.kept.columns[column] = NULL
-            told.append(np.asarray(taken))
-        for column in range(COLUMNS):
-            free(self.run.kept.columns[column])
-            self.run.kept.columns[column] = NULL
+        """All rows that were kept, by column: arrays of whole numbers as narrow as they allow, which take the memory over."""
+        if not settle_rows(&self.run.kept):
+            raise MemoryError("the kernel has no memory for the rows")
+        told = [self.taken(column) for column in range(COLUMNS)]
         self.run.kept.n = self.run.kept.room = 0
         return told
+
+    cdef taken(self, int column):
+        cdef int64_t n = self.run.kept.n
+        cdef int width = self.run.kept.width[column]
+        cdef view.array told
+        if width == 0 or n == 0:
+            free(self.run.kept.columns[column])
+            array = np.zeros(n, dtype=np.int8)
+        else:
+            told = view.array((n,), width, {1: "b", 2: "h", 4: "i", 8: "q"}[width], allocate_buffer=False)
+            told.data = <char *> self.run.kept.columns[column]
+            told.callback_free_data = free
+            array = np.asarray(told)
+        self.run.kept.columns[column] = NULL
+        self.run.kept.width[column] = 0
+        return array
 
     def open_cases(self):
         """The numbers of the cases of which rows may still come, in no order: int64."""

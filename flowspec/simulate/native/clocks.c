@@ -43,10 +43,14 @@ static i64 used_by_now(const Run *r, const ClockRun *run) {
 
 static void stop(Run *r, Case *c, i32 clock, int flags) {
     ClockRun *run = clock_of(r, c, clock);
-    Row row = {CLOCK, c->number, 0, -1, -1, -1, -1, run->start, r->now, -1, -1, used_by_now(r, run), 0, 0, 0, 0, 0, clock, flags | (run->breached ? BREACHED : 0)};
+    Row *row = tell_of_case(r, CLOCK, c, clock);
+    if (row) {
+        row->begin = run->start;
+        row->worked = used_by_now(r, run);
+        row->flags = flags | (run->breached ? BREACHED : 0);
+    }
     run->running = 0;
     run->stamp++;
-    put(r, &row);
 }
 
 void act_at_point(Run *r, Case *c, const PointList *list) {
@@ -92,9 +96,8 @@ static void breach(Run *r, Case *c, i32 clock) { /* 6.4 */
     const Clock *k = &r->m->clocks[clock];
     ClockRun *run = clock_of(r, c, clock);
     uint32_t instance = run->instances;
-    Row row = {BREACH, c->number, 0, -1, -1, -1, -1, r->now, r->now, -1, -1, 0, 0, 0, 0, 0, 0, clock, 0};
     run->breached = 1;
-    put(r, &row);
+    tell_of_case(r, BREACH, c, clock);
     if (k->raises >= 0) {
         if (k->raises < c->cap) c->cap = k->raises;
         for (i32 s = c->first; s >= 0; s = token_at(r, s)->next) rekey(r, token_at(r, s));

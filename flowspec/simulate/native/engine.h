@@ -44,23 +44,20 @@ void set_field(Run *r, Case *c, i32 field, i64 code);
 u64 missing_of(const Run *r, const Case *c, const Gate *g);
 
 /* rows, 9 */
-typedef struct {
-    i64 kind, case_, token, stage, visit, team, seat, begin, end, other, handoff, worked, switching, extra, missing, detected, hidden, value, flags;
-} Row;
-int keep_row(Rows *kept, const i64 *row); /* 0: out of memory */
-static inline int unkept(Run *r) { /* counts a row; asked first where rows are many, so that one that nobody keeps is not even made */
+static inline Row *new_row(Run *r) { /* NULL: nobody keeps it; else it is to be filled in before the next is asked for */
     r->rows++;
-    return !r->logging;
+    if (!r->logging) return NULL;
+    if (r->kept.fresh == FRESH_ROWS && !settle_rows(&r->kept)) r->failed = 1;
+    return &r->kept.block[r->kept.fresh++];
 }
-static inline void store(Run *r, const Row *row) {
-    if (!keep_row(&r->kept, (const i64 *)row)) r->failed = 1;
+static inline Row *tell(Run *r, int kind, const Token *t, i64 begin, i64 end) {
+    Row *row = new_row(r);
+    if (row) *row = (Row){kind, case_of(t)->number, t->number, t->stage, t->stage < 0 ? -1 : t->visit, -1, -1, begin, end, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+    return row;
 }
-static inline void put(Run *r, const Row *row) {
-    if (!unkept(r)) store(r, row);
-}
-static inline Row row_of(const Run *r, int kind, const Token *t, i64 begin, i64 end) {
-    Row row = {kind, case_of(t)->number, t->number, t->stage, t->visit, -1, -1, begin, end, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
-    if (t->stage < 0) row.visit = -1;
+static inline Row *tell_of_case(Run *r, int kind, const Case *c, i64 value) { /* now */
+    Row *row = new_row(r);
+    if (row) *row = (Row){kind, c->number, 0, -1, -1, -1, -1, r->now, r->now, -1, -1, 0, 0, 0, 0, 0, 0, value, 0};
     return row;
 }
 

@@ -88,10 +88,11 @@ void arrive(Run *r, const Event *e) {
     if (++r->live > r->most_live) r->most_live = r->live;
     Token *t = new_token(r, c);
     t->stage = s->start;
-    Row row = row_of(r, ARRIVE, t, r->now, r->now);
-    row.visit = -1;
-    row.value = c->class_;
-    put(r, &row);
+    Row *row = tell(r, ARRIVE, t, r->now, r->now);
+    if (row) {
+        row->visit = -1;
+        row->value = c->class_;
+    }
     for (i32 i = 0; i < s->n_collects; i++) try_field(r, c, s->collects[i].field, s->collects[i].complete);
     reach(r, t, s->start, NULL, -1, 0);
 }
@@ -165,13 +166,12 @@ static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
 }
 
 static void put_reach(Run *r, const Token *t) {
-    if (unkept(r)) return;
-    Row row = row_of(r, REACH, t, r->now, r->now);
-    row.team = t->team;
-    row.other = t->sender;
-    row.handoff = t->branch;
-    row.flags = t->is_return ? RETURNED : 0;
-    store(r, &row);
+    Row *row = tell(r, REACH, t, r->now, r->now);
+    if (!row) return;
+    row->team = t->team;
+    row->other = t->sender;
+    row->handoff = t->branch;
+    row->flags = t->is_return ? RETURNED : 0;
 }
 
 static void reach_plainly(Run *r, Token *t, const Stage *s) { /* what `reach` comes to where nothing stands between arriving and a line */
@@ -208,11 +208,12 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
     i32 right = s->route.n ? routed(r, c, t, &s->route, 1, &ignored) : t->team;
     put_reach(r, t);
     if (right != t->team && right >= 0 && t->team >= 0) {
-        Row miss = row_of(r, MISROUTE, t, r->now, r->now);
-        miss.value = t->team;
-        miss.other = right;
-        miss.handoff = -2;
-        put(r, &miss);
+        Row *miss = tell(r, MISROUTE, t, r->now, r->now);
+        if (miss) {
+            miss->value = t->team;
+            miss->other = right;
+            miss->handoff = -2;
+        }
         if (s->kind == SEATS && s->has_sort) t->right_team = right;
     }
     if (!(s->kind == SEATS && s->has_sort)) t->right_way = -1;
@@ -235,12 +236,12 @@ static void put_unnoticed(Run *r, const Token *t, int flags) {
     for (int i = 0; i < 3; i++) {
         i64 until = end[i] < r->now ? end[i] : r->now;
         if (begin[i] >= until) continue;
-        Row row = row_of(r, kinds[i], t, begin[i], until);
-        row.team = t->team;
-        row.other = t->sender;
-        row.handoff = t->branch;
-        row.flags = end[i] > r->now ? flags : 0; /* only the part that is cut */
-        put(r, &row);
+        Row *row = tell(r, kinds[i], t, begin[i], until);
+        if (!row) continue;
+        row->team = t->team;
+        row->other = t->sender;
+        row->handoff = t->branch;
+        row->flags = end[i] > r->now ? flags : 0; /* only the part that is cut */
     }
 }
 
@@ -252,11 +253,11 @@ static void accept_without_seat(Run *r, Token *t) {
 
 static void put_elapsed(Run *r, const Token *t, int kind, int flags) {
     if (t->since == r->now) return;
-    Row row = row_of(r, kind, t, t->since, r->now);
-    row.team = kind == JOIN ? -1 : t->team;
-    row.flags = flags;
-    if (kind == JOIN) row.value = r->m->ways[t->way].join;
-    put(r, &row);
+    Row *row = tell(r, kind, t, t->since, r->now);
+    if (!row) return;
+    row->team = kind == JOIN ? -1 : t->team;
+    row->flags = flags;
+    if (kind == JOIN) row->value = r->m->ways[t->way].join;
 }
 
 static void begin_elapsed(Run *r, Token *t, int state, int phase, i64 end) {
@@ -395,19 +396,19 @@ void look_done(Run *r, Token *t) { /* 7.4 */
 static void put_check(Run *r, Token *t, const Gate *g, i32 index) {
     if (t->checked >> index & 1) return;
     t->checked |= 1 << index;
+    Row *row = tell(r, CHECK, t, r->now, r->now);
+    if (!row) return;
     const uint8_t *state = state_of(r, case_of(t));
     u64 hidden = 0;
     for (i32 f = 0; f < r->m->n_fields; f++)
         if ((g->fields >> f & 1) && state[f] == WRONG) hidden |= (u64)1 << f;
-    Row row = row_of(r, CHECK, t, r->now, r->now);
-    row.team = t->team;
-    row.other = t->sender;
-    row.handoff = t->side == RECEIVER ? t->branch : -1;
-    row.value = t->side == RECEIVER ? t->way : t->pending;
-    row.missing = (i64)t->wanted;
-    row.detected = (i64)(t->detected & g->fields);
-    row.hidden = (i64)hidden;
-    put(r, &row);
+    row->team = t->team;
+    row->other = t->sender;
+    row->handoff = t->side == RECEIVER ? t->branch : -1;
+    row->value = t->side == RECEIVER ? t->way : t->pending;
+    row->missing = (i64)t->wanted;
+    row->detected = (i64)(t->detected & g->fields);
+    row->hidden = (i64)hidden;
 }
 
 static const Gate *gates_of(const Run *r, const Token *t, i32 *n) {
@@ -592,12 +593,13 @@ static void asked(Run *r, Token *t) {
 static void end_held(Run *r, Token *t, int flags) {
     Case *c = case_of(t);
     if (t->since < r->now) {
-        Row row = row_of(r, HELD, t, t->since, r->now);
-        row.team = t->team;
-        row.other = t->policy->team;
-        row.handoff = t->side == RECEIVER ? t->branch : -1;
-        row.flags = flags;
-        put(r, &row);
+        Row *row = tell(r, HELD, t, t->since, r->now);
+        if (row) {
+            row->team = t->team;
+            row->other = t->policy->team;
+            row->handoff = t->side == RECEIVER ? t->branch : -1;
+            row->flags = flags;
+        }
     }
     t->state = TRAVELLING;
     t->span++;
@@ -656,12 +658,12 @@ static void collect(Run *r, Token *t) {
     for (i32 f = 0; f < r->m->n_fields; f++)
         if ((tried >> f & 1) && state[f] == MISSING) failed |= (u64)1 << f;
     if (!tried && !t->twice) return;
-    Row row = row_of(r, COLLECT, t, r->now, r->now);
-    row.team = t->team;
-    row.missing = (i64)tried;
-    row.detected = (i64)failed;
-    row.hidden = (i64)t->twice;
-    put(r, &row);
+    Row *row = tell(r, COLLECT, t, r->now, r->now);
+    if (!row) return;
+    row->team = t->team;
+    row->missing = (i64)tried;
+    row->detected = (i64)failed;
+    row->hidden = (i64)t->twice;
 }
 
 static u64 harmed(const Run *r, const Token *t) {
@@ -728,10 +730,11 @@ static int one_stage(const Run *r, i32 way) { /* leads to exactly one stage that
 /* 7.9: which way would be right, where it is another and both lead to one stage, else -1; an error is told. */
 static i32 misrouted(Run *r, const Token *t, i32 chosen, i32 right) {
     if (chosen < 0 || right < 0 || right == chosen) return -1;
-    Row row = row_of(r, MISROUTE, t, r->now, r->now);
-    row.value = chosen;
-    row.other = right;
-    put(r, &row);
+    Row *row = tell(r, MISROUTE, t, r->now, r->now);
+    if (row) {
+        row->value = chosen;
+        row->other = right;
+    }
     return one_stage(r, chosen) && one_stage(r, right) ? right : -1;
 }
 
@@ -822,9 +825,8 @@ static void set_fields(Run *r, Case *c, const Way *w) { /* 2.4: what is computed
 static void spread(Run *r, Token *t, const Way *w, i32 way) { /* 8.1: along the branch, or as children along all of them */
     if (w->n_branches == 1) { travel(r, t, w, way, &w->branches[0]); return; }
     Case *c = case_of(t);
-    Row row = row_of(r, FORK, t, r->now, r->now);
-    row.value = way;
-    put(r, &row);
+    Row *row = tell(r, FORK, t, r->now, r->now);
+    if (row) row->value = way;
     Token **children = malloc((size_t)w->n_branches * sizeof(Token *));
     if (!children) { r->failed = 1; return; }
     t->state = ASLEEP;
@@ -1064,8 +1066,7 @@ void timer_event(Run *r, const Event *e) {
 }
 
 void close_case(Run *r, Case *c, i64 outcome) { /* 8.4 */
-    Row row = {CLOSE, c->number, 0, -1, -1, -1, -1, r->now, r->now, -1, -1, 0, 0, 0, 0, 0, 0, outcome, 0};
-    put(r, &row);
+    tell_of_case(r, CLOSE, c, outcome);
     cancel_clocks(r, c);
     c->closed = 1;
     r->live--;

@@ -83,7 +83,8 @@ Run *new_run(const Model *m, u64 seed, u64 replication, int logging) {
     r->next_arrival = calloc((size_t)m->n_sources + 1, sizeof(i64));
     r->good = calloc((size_t)m->n_teams * (size_t)m->n_teams + 1, sizeof(double));
     r->bad = calloc((size_t)m->n_teams * (size_t)m->n_teams + 1, sizeof(double));
-    if (!r->lines || !r->available || !r->changed || !r->seats || !r->next_stretch || !r->next_arrival || !r->good || !r->bad) { free_run(r); return NULL; }
+    if (logging) r->kept.block = malloc(FRESH_ROWS * sizeof(Row));
+    if ((logging && !r->kept.block) || !r->lines || !r->available || !r->changed || !r->seats || !r->next_stretch || !r->next_arrival || !r->good || !r->bad) { free_run(r); return NULL; }
     for (i32 i = 0; i < m->n_teams * m->n_teams; i++) { r->good[i] = m->prior_good; r->bad[i] = m->prior_bad; }
     open_seats(r);
     for (i32 i = 0; i < m->n_sources; i++)
@@ -133,8 +134,7 @@ static void censor_case(Run *r, Case *c) {
         else censor_token(r, tokens[i]);
     }
     free(tokens);
-    Row row = {CLOSE, c->number, 0, -1, -1, -1, -1, r->now, r->now, -1, -1, 0, 0, 0, 0, 0, 0, stuck ? -3 : -1, 0};
-    put(r, &row);
+    tell_of_case(r, CLOSE, c, stuck ? -3 : -1);
 }
 
 void end_of_run(Run *r) { /* 8.5 */
@@ -187,6 +187,7 @@ i64 open_cases(const Run *r, i64 *numbers) {
 void free_run(Run *r) {
     if (!r) return;
     for (i32 c = 0; c < COLUMNS; c++) free(r->kept.columns[c]);
+    free(r->kept.block);
     for (i32 i = 0; r->lines && i < r->m->n_classes; i++) free(r->lines[i].at);
     free(r->heap.at);
     free(r->lines);

@@ -73,12 +73,12 @@ void rekey(Run *r, Token *t) {
 
 void leave_line(Run *r, Token *t, int flags) {
     t->line_stamp++;
-    if (t->queued == r->now || unkept(r)) return;
-    Row row = row_of(r, QUEUE, t, t->queued, r->now);
-    row.team = t->line_team;
-    row.value = t->phase;
-    row.flags = flags;
-    store(r, &row);
+    if (t->queued == r->now) return;
+    Row *row = tell(r, QUEUE, t, t->queued, r->now);
+    if (!row) return;
+    row->team = t->line_team;
+    row->value = t->phase;
+    row->flags = flags;
 }
 
 /* 5.5: the parts of a phase, in ticks; 0 for what is not there */
@@ -294,17 +294,17 @@ void release_seat(Run *r, Token *t) {
 static void put_span(Run *r, const Token *t, i64 end, i64 worked, i64 switching, i64 extra, int flags) {
     const SeatRun *seat = &r->seats[t->seat];
     i32 team = r->m->seat_team[t->seat];
-    if (end <= seat->begin || unkept(r)) return;
-    Row row = row_of(r, seat->phase, t, seat->begin, end);
-    row.team = team;
-    row.seat = t->seat - r->m->teams[team].first_seat;
-    row.worked = worked;
-    row.switching = switching;
-    row.extra = extra;
-    row.handoff = t->branch;
-    row.flags = flags | (t->discarded ? DISCARDED : 0);
-    if (seat->phase == SIDE) row.value = t->clock;
-    store(r, &row);
+    if (end <= seat->begin) return;
+    Row *row = tell(r, seat->phase, t, seat->begin, end);
+    if (!row) return;
+    row->team = team;
+    row->seat = t->seat - r->m->teams[team].first_seat;
+    row->worked = worked;
+    row->switching = switching;
+    row->extra = extra;
+    row->handoff = t->branch;
+    row->flags = flags | (t->discarded ? DISCARDED : 0);
+    if (seat->phase == SIDE) row->value = t->clock;
 }
 
 static void discard_done(Run *r, Token *t) {

@@ -15,6 +15,7 @@ enum field_state { MISSING, WRONG, RIGHT };
 enum side { NO_SIDE, RECEIVER, SENDER };
 
 #define COLUMNS 19
+#define FRESH_ROWS 128 /* few enough to stay in the first cache until they are settled */
 
 typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; } Event; /* rank: its kind, then what orders it within the kind (3.1) */
 typedef struct { Event *at; i64 n, room; int taken; } EventHeap; /* taken: the top is an empty place */
@@ -52,8 +53,12 @@ typedef struct { /* what one visit uses together lies together: the first lines 
 
 typedef struct { i32 token, on_shift, last_workflow, phase, cut; i64 begin, length, switching, extra, carry; } SeatRun;
 
-/* The rows of a Log, by column. A column that has held nothing but 0 so far has no memory. */
-typedef struct { i64 *columns[COLUMNS]; i64 n, room; } Rows;
+/* The rows of a Log: the last ones as they came, the others by column. A column takes as many bytes a row as its largest number
+   needs: 0 (all are 0, no memory), 1, 2, 4 or 8. */
+typedef struct {
+    i64 kind, case_, token, stage, visit, team, seat, begin, end, other, handoff, worked, switching, extra, missing, detected, hidden, value, flags;
+} Row;
+typedef struct { void *columns[COLUMNS]; i32 width[COLUMNS]; i64 n, room; Row *block; i32 fresh; } Rows;
 
 /* Slots of one size that never move; a freed slot is used again. */
 typedef struct { char **blocks; size_t size; i32 n, room, *free, n_free, free_room; } Pool;
@@ -82,6 +87,7 @@ typedef struct {
 } Run;
 
 Run *new_run(const Model *model, u64 seed, u64 replication, int logging);
+int settle_rows(Rows *rows); /* fresh rows go into their columns; 0: out of memory */
 int advance_run(Run *run, i64 most_events); /* 1: done, 0: more to do, -1: out of memory */
 void free_run(Run *run);
 i64 case_slots(const Run *run);
