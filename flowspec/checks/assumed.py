@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.expression import FieldRef
 from flowspec.model.given import NO_PLACES, Given, KeyPath, Places
+from flowspec.model.graph import Suppression
 from flowspec.model.plain import dataclass
 from flowspec.model.source import Source
 
@@ -19,13 +20,14 @@ class Assumed:
     """A scenario as plain data.
 
     `places` are those of its keys, `numbers` says of every number that is written where it comes from, and `net` is the work
-    that it brings to each team. `faults` are shares that cannot be: with them there is no net.
+    that it brings to each team. `faults` are shares that cannot be: with them there is no net. `suppressions` are its comments.
     """
 
     places: Places = NO_PLACES
     numbers: Mapping[KeyPath, Given] = field(default_factory=dict[KeyPath, Given])
     net: "Net | None" = None
     faults: tuple[Diagnostic, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
     def values_of(self, process: str, field: FieldRef) -> Source:
         """Where the scenario says what values the field has; its top where it does not."""

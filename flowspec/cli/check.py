@@ -143,7 +143,8 @@ def _outcome(
 
         told.append(assumed(scenario))
     found = distinct(one for specs, taken in told for one in checked(specs, rules=asked, assumed=taken))
-    suppressions = dict.fromkeys(one for specs, _ in told for one in specs.suppressions)
+    by_scenario = (taken.suppressions for _, taken in told if taken)
+    suppressions = dict.fromkeys(one for those in (*(specs.suppressions for specs, _ in told), *by_scenario) for one in those)
     outcome = judge(
         found, rules=rules, asked=asked, today=date.today(), suppressions=tuple(suppressions), baseline=baseline, strict=strict
     )

@@ -5,13 +5,15 @@ from pathlib import Path
 
 from flowspec.checks.assumed import Assumed
 from flowspec.decide.prepared import specs_of
+from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import ScenarioErrors
 from flowspec.model.given import Given, KeyPath
-from flowspec.model.graph import Specs
+from flowspec.model.graph import Specs, Suppression
 from flowspec.model.scenario import Scenario
 from flowspec.simulate.lower import lower, network
 from flowspec.simulate.scenario import provenance, read_scenario
 from flowspec.simulate.scenario.problems import keys_of
+from flowspec.simulate.scenario.suppressions import suppressions
 
 SHARES = ("SCN006", "SCN104")
 """Faults of a scenario that are a rule's finding (SIM002)."""
@@ -27,15 +29,20 @@ def assumed(path: str | Path) -> tuple[Specs, Assumed]:
     `ScenarioErrors`, `SpecErrors` or `UnusableFile` with everything else that is wrong.
     """
     specs = Specs((), (), (), (), ())
+    told = tuple(suppressions(path))
+    unreadable = [one for one in told if isinstance(one, Diagnostic)]
+    known = tuple(one for one in told if isinstance(one, Suppression))
     try:
         scenario = read_scenario(path)
         specs = specs_of(scenario)
         lowered = lower(specs, replace(scenario, run="terminating"))
     except ScenarioErrors as error:
-        if any(one.code not in SHARES for one in error.problems):
-            raise
-        return specs, Assumed(faults=error.problems)
-    return specs, Assumed(scenario.places, _numbers(scenario), network(lowered.model, lowered.streams))
+        if unreadable or any(one.code not in SHARES for one in error.problems):
+            raise ScenarioErrors([*error.problems, *unreadable]) from None
+        return specs, Assumed(faults=error.problems, suppressions=known)
+    if unreadable:
+        raise ScenarioErrors(unreadable)
+    return specs, Assumed(scenario.places, _numbers(scenario), network(lowered.model, lowered.streams), suppressions=known)
 
 
 def _numbers(scenario: Scenario) -> dict[KeyPath, Given]:

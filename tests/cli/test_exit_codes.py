@@ -1,5 +1,6 @@
 """0 clean, 1 findings at or above --fail-on, 2 wrong use or broken input: for every kind of input, and never a traceback."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,16 @@ def test_a_folder_of_several_files_is_drawn_only_if_a_workflow_is_named(tmp_path
 
     assert (unnamed.code, named.code) == (2, 0)
     assert "--workflow Requests or Wishes" in unnamed.err
+
+
+def test_a_finding_about_a_scenario_that_somebody_lives_with_stays_in_sarif(place: Path) -> None:
+    text = (place / "overloaded.toml").read_text()
+    known = text.replace("[teams.", '# flowspec: ignore[SIM001] reason="two more start in March"\n[teams.')
+    (place / "overloaded.toml").write_text(known)
+
+    quiet = flowspec("check", "--scenario", "overloaded.toml", "--select", "SIM001", cwd=place)
+    told = flowspec("check", "--scenario", "overloaded.toml", "--select", "SIM001", "--format", "sarif", cwd=place)
+
+    assert (quiet.code, told.code) == (0, 0)
+    results = json.loads(told.out)["runs"][0]["results"]
+    assert {one["suppressions"][0]["justification"] for one in results} == {"two more start in March"}

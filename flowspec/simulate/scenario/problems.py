@@ -31,6 +31,7 @@ NAMES: Mapping[str, str] = {
     "SCN011": "unusable-parent",
     "SCN012": "not-toml",
     "SCN013": "unusable-column",
+    "SCN014": "bad-suppression",
 }
 """The codes of scenario faults that need no spec."""
 

@@ -14,6 +14,7 @@ from flowspec.model.given import KeyPath
 from flowspec.model.source import Source
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_COMMENT = re.compile(r"#[^\r\n]*")
 _KEY = re.compile(r"[A-Za-z0-9_-]+|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _SCALAR = re.compile(
@@ -28,6 +29,14 @@ def positions(text: str, file: str) -> dict[KeyPath, Source]:
     return {path: Source(file, *walk.place(at)) for path, at in walk.found.items()}
 
 
+def comments(text: str) -> tuple[list[tuple[int, int, str]], list[tuple[int, int]]]:
+    """The comments of a valid TOML text, each with line and column, and the first and last line of every key with its value and
+    of every table's head."""
+    walk = _Walk(text)
+    walk.document()
+    return [(*walk.place(at), said) for at, said in walk.comments.items()], walk.extents
+
+
 _TOP: KeyPath = ()
 
 
@@ -39,6 +48,8 @@ class _Walk:
         self.at = 0
         self.found: dict[KeyPath, int] = {}
         self.lists: dict[KeyPath, int] = {}
+        self.comments: dict[int, str] = {}
+        self.extents: list[tuple[int, int]] = []
         self.lines = [0, *(i + 1 for i, sign in enumerate(text) if sign == "\n")]
 
     def place(self, at: int) -> tuple[int, int]:
@@ -48,10 +59,12 @@ class _Walk:
     def document(self) -> None:
         table: KeyPath = ()
         while self.skip() < len(self.text):
+            begin = self.at
             if self.text[self.at] == "[":
                 table = self.header()
             else:
                 self.pair(table)
+            self.extents.append((self.place(begin)[0], self.place(self.at - 1)[0]))
 
     def header(self) -> KeyPath:
         many = self.text.startswith("[[", self.at)
@@ -121,5 +134,7 @@ class _Walk:
     def skip(self) -> int:
         """Past blanks, line ends and comments."""
         told = _BLANK.match(self.text, self.at)
-        self.at = told.end() if told else self.at
+        if told:
+            self.comments.update((self.at + one.start(), one[0]) for one in _COMMENT.finditer(told[0]))
+            self.at = told.end()
         return self.at

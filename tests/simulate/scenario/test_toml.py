@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flowspec.model.given import KeyPath
 from flowspec.model.raw import is_list, is_table
-from flowspec.simulate.scenario.toml import positions
+from flowspec.simulate.scenario.toml import comments, positions
 
 SCALARS = [
     "1", "-2.5", "true", "2027-01-04", "2027-01-04T09:00:00", "2027-01-04 09:00:00", '"text"', '"with \\" and # and = and ]"',
@@ -119,3 +120,26 @@ b = 3
         ("x", "y", "1", "z"): (10, 6),
         ("x", "y", "1", "z", "b"): (11, 1),
     }
+
+
+@given(documents())
+def test_without_its_comments_a_text_says_the_same_and_has_none(text: str) -> None:
+    told, _ = comments(text)
+    lines = text.split("\n")
+    for line, column, comment in told:
+        assert lines[line - 1][column - 1 :].startswith(comment)
+        lines[line - 1] = lines[line - 1][: column - 1] + lines[line - 1][column - 1 + len(comment) :]
+    bare = "\n".join(lines)
+
+    assert tomllib.loads(bare) == tomllib.loads(text)
+    assert comments(bare)[0] == []
+
+
+@given(documents())
+def test_every_line_that_says_something_is_in_the_extent_of_what_it_says(text: str) -> None:
+    _, extents = comments(text)
+    covered = {line for first, last in extents for line in range(first, last + 1)}
+
+    for number, line in enumerate(text.split("\n"), 1):
+        assert number in covered or not line.strip() or line.lstrip().startswith("#")
+    assert all(last < first for (_, last), (first, _) in pairwise(extents))
