@@ -6,12 +6,14 @@ profile moves each case a little, and a draw never goes to another case.
 """
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 
 from flowspec.model.calendar import local, tick_of, zone_of
-from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Arrivals, Column, ProfileLog
 
 HOUR = 3_600_000
@@ -28,12 +30,12 @@ class Timetable:
     at: tuple[int, ...] = ()
     expected: tuple[float, ...] = ()
 
-    def ticks(self, u: Callable[[int], float]) -> tuple[int, ...]:
-        """All arrivals before the horizon, in order; `u(n)` is the draw in (0, 1) of the n-th random one, from 0."""
+    def ticks(self, u: Callable[[int], float]) -> Sequence[int]:
+        """All arrivals before the horizon, in order; `u(n)` is the draw in (0, 1) of the n-th random one, asked for from 0 on."""
         if not self.at:
             return self.fixed
-        found = [tick for tick in self._random(u) for _ in range(self.batch)]
-        return tuple(sorted((*self.fixed, *found))) if self.fixed else tuple(found)
+        found = array("q", (tick for tick in self._random(u) for _ in range(self.batch)))  # 8 bytes each: there may be millions
+        return array("q", merge(self.fixed, found)) if self.fixed else found
 
     def _random(self, u: Callable[[int], float]) -> Iterable[int]:
         at, expected = self.at, self.expected

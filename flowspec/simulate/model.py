@@ -5,9 +5,9 @@ by its position in a tuple; -1 or None means "none". Times are ticks of 1 ms fro
 ticks. `key` is the BLAKE2b-64 of a place's qualified name [1.5]: names, not positions, decide the draws.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from flowspec.model.plain import dataclass
 
 NEVER = 1 << 62
 """The tick of what does not happen."""
@@ -330,7 +330,7 @@ class Source:
     key: int
     workflow: int
     start: int
-    ticks: tuple[int, ...]
+    ticks: Sequence[int]
     collects: tuple[Collect, ...] = ()
 
 

@@ -1,8 +1,7 @@
 """Where cases come from: the arrivals of each Start, and the backlog of each stage (semantics 1.8)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Arrivals
 from flowspec.simulate.arrivals import Timetable, timetable
 from flowspec.simulate.draws import Purpose, first_uniforms, place_of
@@ -37,9 +36,9 @@ class Stream:
         drawn = list[float]()
 
         def u(n: int) -> float:
-            if n == len(drawn):
-                drawn.extend(first_uniforms(seed, replication, key, place, n, DRAWN_AT_ONCE))
-            return drawn[n]
+            if n % DRAWN_AT_ONCE == 0:
+                drawn[:] = first_uniforms(seed, replication, key, place, n, DRAWN_AT_ONCE)
+            return drawn[n % DRAWN_AT_ONCE]
 
         return replace(self.source, ticks=self.times.ticks(u))
 
