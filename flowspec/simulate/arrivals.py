@@ -9,11 +9,11 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 
 from flowspec.model.calendar import local, tick_of, zone_of
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Arrivals, Column, ProfileLog
 
 HOUR = 3_600_000

@@ -6,8 +6,9 @@ ticks. `key` is the BLAKE2b-64 of a place's qualified name [1.5]: names, not pos
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from flowspec.model.plain import dataclass
 
 NEVER = 1 << 62
 """The tick of what does not happen."""

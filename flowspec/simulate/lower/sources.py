@@ -1,7 +1,8 @@
 """Where cases come from: the arrivals of each Start, and the backlog of each stage (semantics 1.8)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Arrivals
 from flowspec.simulate.arrivals import Timetable, timetable
 from flowspec.simulate.draws import Purpose, first_uniforms, place_of
