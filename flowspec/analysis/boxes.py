@@ -67,6 +67,9 @@ class Space:
         self.ones = sum(slot.lane.all << slot.shift for slot in self.slots)
         self.tops = sum(1 << slot.shift + slot.lane.width for slot in self.slots)
         self.everything = self.ones
+        self._others = {slot.lane.key: self.ones ^ slot.lane.all << slot.shift for slot in self.slots}
+        self._filled_in: dict[Needs, int] = {}
+        self._known: dict[tuple[Atom, bool], list[int]] = {}
 
     def alive(self, box: int) -> bool:
         """Whether the box has a cell left in every lane."""
@@ -96,7 +99,10 @@ class Space:
                     return self.met([self._boxes(part, wanted=wanted) for part in parts])
                 return self._simple([box for part in parts for box in self._boxes(part, wanted=wanted)])
             case _:
-                return [box for box in self._atom(told, wanted=wanted) if self.alive(box)]
+                known = self._known.get((told, wanted))
+                if known is None:
+                    known = self._known[told, wanted] = [box for box in self._atom(told, wanted=wanted) if self.alive(box)]
+                return known
 
     def _atom(self, atom: Atom, *, wanted: bool) -> Iterator[int]:
         match atom:
@@ -120,15 +126,17 @@ class Space:
                 yield self._filled(needs) & self._only(atom, self._slot[atom].lane.among([wanted]))
 
     def _filled(self, needs: Needs) -> int:
-        box = self.everything
-        for need in needs:
-            box &= self._only(need, self._slot[need].lane.present)
+        box = self._filled_in.get(needs)
+        if box is None:
+            box = self.everything
+            for need in needs:
+                box &= self._only(need, self._slot[need].lane.present)
+            self._filled_in[needs] = box
         return box
 
     def _only(self, key: Key, cells: int) -> int:
         """Everything, but of one lane only these cells."""
-        slot = self._slot[key]
-        return self.everything & ~((slot.lane.all & ~cells) << slot.shift)
+        return self._others[key] | cells << self._slot[key].shift
 
     def _simple(self, boxes: list[int]) -> list[int]:
         """The same union with fewer boxes: none inside another, and those that differ in one lane only made one."""
@@ -194,7 +202,7 @@ def _rank(variable: Variable | Difference, order: Mapping[FieldRef, int]) -> tup
         case Now():
             return 1, 0, variable.of
         case Difference():
-            return 2, 0, str(variable)
+            return 2, 0, f"{variable.minuend} - {variable.subtrahend}"
 
 
 def _counted_in(variable: Variable | Difference, kinds: Kinds) -> ValueKind:
@@ -220,14 +228,15 @@ def _value_lane(field: FieldRef, domain: Domain, kinds: Kinds, mentioned: set[st
 def _variables(atom: Atom) -> Iterator[Variable | Difference]:
     match atom:
         case Compare(of, needs=needs):
-            yield from sorted(needs, key=str)
-            yield of
             if isinstance(of, Difference):
-                yield from (of.minuend, of.subtrahend)
+                yield from (of, of.minuend, of.subtrahend)
+            else:
+                yield of
+            yield from needs
         case Asked():
             return
         case _:
-            yield from sorted(atom.needs, key=str)
+            yield from atom.needs
 
 
 def _atoms(told: Formula) -> Iterator[Atom]:

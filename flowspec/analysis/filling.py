@@ -3,14 +3,13 @@
 Sets of fields are the bits of integers, so that a graph of thousands of stages takes a moment.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from flowspec.analysis.topology import Step, Topology
+from flowspec.analysis.topology import Step, Topology, branch
 from flowspec.model.expression import Apply, Expression, FieldRef, Opaque, fields_of
 from flowspec.model.graph import Assignment, Consequence, Gate, Graph, Link, Owner, Specs, Stage, Trigger
-from flowspec.model.plain import dataclass
+from flowspec.model.plain import dataclass, parts
 
 Fields: TypeAlias = frozenset[FieldRef]
 EARLY = ("after", "at")
@@ -41,17 +40,23 @@ def _filled(expression: Expression, *, true: bool) -> Fields:
             return frozenset(fields_of(expression))
 
 
-def mentioned(item: object) -> Iterator[FieldRef]:
+def mentioned(item: object) -> tuple[FieldRef, ...]:
     """Every field that a part of a graph mentions, in the order of writing, repeats included."""
+    told: list[FieldRef] = []
+    _mention(item, told)
+    return tuple(told)
+
+
+def _mention(item: object, told: list[FieldRef]) -> None:
     if isinstance(item, FieldRef):
-        yield item
+        told.append(item)
     elif isinstance(item, tuple):
         for part in item:  # pyright: ignore[reportUnknownVariableType]
-            yield from mentioned(part)  # pyright: ignore[reportUnknownArgumentType]
-    elif is_dataclass(item):
-        for part in fields(item):
-            if part.name != "source":
-                yield from mentioned(getattr(item, part.name))
+            _mention(part, told)  # pyright: ignore[reportUnknownArgumentType]
+    else:
+        for name in parts(item):
+            if name != "source":
+                _mention(getattr(item, name), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +199,11 @@ def _meanwhile(told: Filling) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for step in told.net.steps:
         if len(step.targets) > 1:
-            branches = {target: _branch(told.net, target) for target in step.targets}
-            doings = {target: _doings(told, branch) for target, branch in branches.items()}
-            for target, branch in branches.items():
+            branches = {target: branch(told.net, target) for target in step.targets}
+            doings = {target: _doings(told, stages) for target, stages in branches.items()}
+            for target, stages in branches.items():
                 others = [doings[other] for other in step.targets if other != target]
-                for stage in branch:
+                for stage in stages:
                     gain, clear = found.get(stage, (0, 0))
                     for filled, cleared in others:
                         gain, clear = gain | filled, clear | cleared
@@ -206,25 +211,12 @@ def _meanwhile(told: Filling) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _branch(net: Topology, first: str) -> dict[str, None]:
-    """The stages of a branch: what is reached from its first stage before a join."""
-    branch = {first: None}
-    waiting = [first]
-    while waiting:
-        for step in net.after[waiting.pop()]:
-            for target in step.targets if len(step.sources) == 1 else ():
-                if target not in branch:
-                    branch[target] = None
-                    waiting.append(target)
-    return branch
-
-
-def _doings(told: Filling, branch: Iterable[str]) -> tuple[int, int]:
+def _doings(told: Filling, stages: Collection[str]) -> tuple[int, int]:
     filled = cleared = 0
-    for stage in branch:
+    for stage in stages:
         filled |= told.collected[stage] | told.held[stage]
         for step in told.net.after[stage]:
-            if len(step.sources) == 1:
+            if all(source in stages for source in step.sources):
                 effect = told.effects[step]
                 filled |= effect.known | effect.gates[1] | effect.entry[1]
                 for change in effect.changes:

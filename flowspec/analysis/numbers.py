@@ -136,17 +136,19 @@ def _solution(
     picked: Picked = {variable: None for variable, stretch in stretches.items() if stretch is None}
     present = {variable: stretch for variable, stretch in stretches.items() if stretch is not None}
     systems: dict[ValueKind, _System] = {kind: _system(kind, present, apart, kinds) for kind in _kinds(present, kinds)}
-    if not all(system.solved().possible for system in systems.values()):
+    solved: dict[ValueKind, Differences] = {kind: system.solved() for kind, system in systems.items()}
+    if not all(told.possible for told in solved.values()):
         return None
     if not final:
         return picked
-    today = _linked_today(systems)
-    if "day" in systems and not systems["day"].solved(*today).possible:
-        return None
+    if today := _linked_today(systems, solved):
+        solved["day"] = systems["day"].solved(*today)
+        if not solved["day"].possible:
+            return None
     for kind in sorted(systems):  # days before instants: the day that was picked bounds the moment
         system = systems[kind]
-        more = today if kind == "day" else _linked_now(system, picked) if kind == "instant" else ()
-        chosen = system.solved(*more).numbers(partial(_round, kind, system.scale))
+        more = _linked_now(system, picked) if kind == "instant" else ()
+        chosen = (system.solved(*more) if more else solved[kind]).numbers(partial(_round, kind, system.scale))
         scaled = chosen if system.scale == 1 else [Fraction(n, system.scale) for n in chosen]
         picked.update(zip(system.variables, scaled, strict=True))
     return picked
@@ -186,12 +188,11 @@ def _asked(x: int, y: int, stretch: Stretch, scale: int) -> Iterator[AtMost]:
         yield AtMost(y, x, -int(stretch.low * scale) - (not stretch.with_low))
 
 
-def _linked_today(systems: Mapping[ValueKind, _System]) -> tuple[AtMost, ...]:
+def _linked_today(systems: Mapping[ValueKind, _System], solved: Mapping[ValueKind, Differences]) -> tuple[AtMost, ...]:
     """Today is the day of now: what the moments leave for now, as days. A variable's range has no holes, so this is exact."""
     if "day" not in systems or "instant" not in systems or _NOW not in systems["instant"].variables:
         return ()
-    moments = systems["instant"]
-    low, high = moments.solved().range(moments.variables.index(_NOW) + 1)
+    low, high = solved["instant"].range(systems["instant"].variables.index(_NOW) + 1)
     return systems["day"].bounded(_TODAY, _day(low), _day(high))
 
 

@@ -14,7 +14,7 @@ from math import ceil, floor
 from typing import Literal, TypeAlias
 
 from flowspec.model.evaluate import Value, evaluate, value_of
-from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque, ValueKind, fields_of
+from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque, Operator, ValueKind, fields_of
 from flowspec.model.plain import dataclass
 
 Number: TypeAlias = int | Fraction
@@ -185,22 +185,8 @@ def formula(expression: Expression | None, kinds: Kinds) -> Formula:
     match expression:
         case None:
             return Settled(True)
-        case Apply(op="and", args=args):
-            return Both(tuple(formula(arg, kinds) for arg in args))
-        case Apply(op="or", args=args):
-            return Either(tuple(formula(arg, kinds) for arg in args))
-        case Apply(op="not", args=(arg,)):
-            return Not(formula(arg, kinds))
-        case Apply(op="!=", args=args):
-            return Not(formula(Apply("==", args), kinds))
-        case Apply(op="filled", args=(FieldRef() as ref,)):
-            return Filled(frozenset({ref}))
-        case Apply(op="filled"):
-            return Beyond(expression, "only of a field it can be said whether it is filled", frozenset())
-        case Apply(op="one_of", args=(value, *choices)):
-            return _one_of(value, choices, kinds) if choices else Settled(False)
-        case Apply(op="==" | "<" | "<=" | "matches" as op, args=(left, right)):
-            return _comparison(op, left, right, kinds)
+        case Apply(op=op, args=args):
+            return _applied(expression, op, args, kinds)
         case Opaque():
             return Asked(expression)
         case FieldRef() if kind_of(expression, kinds) == "yes_no":
@@ -211,7 +197,30 @@ def formula(expression: Expression | None, kinds: Kinds) -> Formula:
             return Settled(None)
 
 
-def _one_of(value: Expression, choices: list[Expression], kinds: Kinds) -> Formula:
+def _applied(whole: Apply, op: Operator, args: tuple[Expression, ...], kinds: Kinds) -> Formula:
+    match op:
+        case "and":
+            return Both(tuple([formula(arg, kinds) for arg in args]))
+        case "or":
+            return Either(tuple([formula(arg, kinds) for arg in args]))
+        case "==" | "<" | "<=" | "matches":
+            return _comparison(op, whole, kinds)
+        case "not":
+            return Not(formula(args[0], kinds))
+        case "!=":
+            return Not(formula(Apply("==", args), kinds))
+        case "filled":
+            ref = args[0]
+            if isinstance(ref, FieldRef):
+                return Filled(frozenset({ref}))
+            return Beyond(whole, "only of a field it can be said whether it is filled", frozenset())
+        case "one_of":
+            return _one_of(args[0], args[1:], kinds) if len(args) > 1 else Settled(False)
+        case _:
+            return Settled(None)
+
+
+def _one_of(value: Expression, choices: tuple[Expression, ...], kinds: Kinds) -> Formula:
     if isinstance(value, FieldRef) and kind_of(value, kinds) in ("choice", "party", "text"):
         names = [choice.text for choice in choices if isinstance(choice, Constant) and choice.of in ("choice", "party", "text")]
         if len(names) == len(choices):
@@ -219,8 +228,8 @@ def _one_of(value: Expression, choices: list[Expression], kinds: Kinds) -> Formu
     return Either(tuple(formula(Apply("==", (value, choice)), kinds) for choice in choices))
 
 
-def _comparison(op: Literal["==", "<", "<=", "matches"], left: Expression, right: Expression, kinds: Kinds) -> Formula:
-    whole = Apply(op, (left, right))
+def _comparison(op: Literal["==", "<", "<=", "matches"], whole: Apply, kinds: Kinds) -> Formula:
+    left, right = whole.args
     if not (_is_value(left) and _is_value(right)):
         return Beyond(whole, "a condition is compared with a value", frozenset())
     needs = frozenset(fields_of(whole))
@@ -306,9 +315,9 @@ class _Sum:
 def _ordered(op: Literal["==", "<", "<="], left: Expression, right: Expression, kinds: Kinds, needs: Needs) -> Formula:
     match left, right:  # the usual case, without the detour over sums
         case FieldRef(), Constant() if _alike(kind_of(left, kinds), right.of):
-            return _bounded(left, op, Fraction(number_of(_constant(right))), kind_of(left, kinds) in DENSE, needs)
+            return _bounded(left, op, number_of(_constant(right)), kind_of(left, kinds) in DENSE, needs)
         case Constant(), FieldRef() if _alike(left.of, kind_of(right, kinds)):
-            return _bounded(right, _turned(op), Fraction(number_of(_constant(left))), kind_of(right, kinds) in DENSE, needs)
+            return _bounded(right, _turned(op), number_of(_constant(left)), kind_of(right, kinds) in DENSE, needs)
         case _:
             pass
     total = _less(_sum(left, kinds), _sum(right, kinds))
@@ -349,9 +358,11 @@ def _turned(op: Literal["==", "<", "<="]) -> Comparison:
             return op
 
 
-def _bounded(of: Variable | Difference, op: Comparison, bound: Fraction, dense: bool, needs: Needs) -> Formula:
+def _bounded(of: Variable | Difference, op: Comparison, bound: Number, dense: bool, needs: Needs) -> Formula:
     """The comparison, with a bound that the quantity can have."""
     if dense:
+        return Compare(of, op, Fraction(bound), needs)
+    if isinstance(bound, int):
         return Compare(of, op, bound, needs)
     if op == "==":
         return Compare(of, op, int(bound), needs) if bound.denominator == 1 else Settled(False, needs)

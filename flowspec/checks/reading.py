@@ -1,11 +1,11 @@
 """Small questions about the parts of a graph: which fields a condition needs, whom an owner names, what follows on what."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 from typing import cast
 
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Opaque, conjuncts, fields_of
 from flowspec.model.graph import Assignment, Consequence, Deadline, Gate, Link, Owner, Stage
+from flowspec.model.plain import parts
 
 TIMED = ("after", "at", "every")
 """Triggers that come by themselves when it is time."""
@@ -134,22 +134,25 @@ def is_known(owner: Owner | None) -> bool:
             return True
 
 
-def reads_of(item: object) -> Iterator[FieldRef]:
+def reads_of(item: object) -> tuple[FieldRef, ...]:
     """Every field that any part of a graph reads: all that are named, but those that are collected or get a value."""
-    match item:
-        case FieldRef():
-            yield item
-        case Assignment():
-            yield from reads_of(item.value)
-        case tuple():
-            for part in cast("tuple[object, ...]", item):
-                yield from reads_of(part)
-        case _ if is_dataclass(item):
-            for part in fields(item):
-                if part.name not in ("source", "collects"):
-                    yield from reads_of(getattr(item, part.name))
-        case _:
-            return
+    told: list[FieldRef] = []
+    _read(item, told)
+    return tuple(told)
+
+
+def _read(item: object, told: list[FieldRef]) -> None:
+    if isinstance(item, FieldRef):
+        told.append(item)
+    elif isinstance(item, Assignment):
+        _read(item.value, told)
+    elif isinstance(item, tuple):
+        for part in cast("tuple[object, ...]", item):
+            _read(part, told)
+    else:
+        for name in parts(item):
+            if name not in ("source", "collects"):
+                _read(getattr(item, name), told)
 
 
 def steps(consequence: Consequence) -> Iterator[Consequence]:

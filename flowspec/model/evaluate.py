@@ -124,12 +124,14 @@ class _Situation:
 
 def _truth(expression: Expression, at: _Situation) -> bool | None:
     match expression:
-        case Apply(op="and", args=args):
-            answers = [_truth(arg, at) for arg in args]
-            return False if False in answers else None if None in answers else True
-        case Apply(op="or", args=args):
-            answers = [_truth(arg, at) for arg in args]
-            return True if True in answers else None if None in answers else False
+        case Apply(op="and" | "or" as op, args=args):
+            decisive, known = op == "or", True
+            for arg in args:
+                answer = _truth(arg, at)
+                if answer is decisive:
+                    return decisive
+                known = known and answer is not None
+            return not decisive if known else None
         case Apply(op="not", args=(arg,)):
             answer = _truth(arg, at)
             return None if answer is None else not answer

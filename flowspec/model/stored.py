@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flowspec.model.errors import UnusableFile
 from flowspec.model.graph import FORMAT, Specs
+from flowspec.model.plain import parts
 from flowspec.model.wholeness import breaches
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def _plain(told: Any, sources: bool) -> Any:
         return [_plain(each, sources) for each in told]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(told, Decimal):
         return str(told)
-    names = (each.name for each in fields(told))
-    return {name: _plain(getattr(told, name), sources) for name in names if sources or name != "source"}
+    return {name: _plain(getattr(told, name), sources) for name in parts(told) if sources or name != "source"}
 
 
 def from_json(text: str, *, called: str = "graph.json") -> Specs:
