@@ -285,3 +285,16 @@ def _reverse_postorder(net: Topology) -> list[str]:
                 seen.add(target)
                 path.append((target, _targets(net, target)))
     return finished[::-1]
+
+
+def branch(net: Topology, first: str) -> dict[str, None]:
+    """The stages of a fork's branch that begins there: what it reaches by itself, up to where it waits for another branch."""
+    found = {first: None}
+    waiting = [first]
+    while waiting:
+        for step in net.after[waiting.pop()]:
+            if all(source in found for source in step.sources):
+                new = [target for target in step.targets if target not in found]
+                found.update(dict.fromkeys(new))
+                waiting.extend(new)
+    return found

@@ -11,7 +11,7 @@ from flowspec.analysis.dataflow import Dataflow, dataflow
 from flowspec.analysis.domain import Domain, domain_of
 from flowspec.analysis.filling import EARLY, fills
 from flowspec.analysis.questions import conjunction, impossible
-from flowspec.analysis.topology import Step, Topology, components, reachable, topology
+from flowspec.analysis.topology import Step, Topology, branch, components, reachable, topology
 from flowspec.checks.assumed import Assumed
 from flowspec.checks.knowledge import Knowledge, before, knowledge, relevant, without
 from flowspec.checks.reading import compared_by_one_of, constants_of, parties_of, reads_of, steps
@@ -253,17 +253,9 @@ class Flow:
 
     @cached_property
     def _forks(self) -> tuple[tuple[frozenset[str], ...], ...]:
-        """For each fork its branches: the stages from each target on, up to where branches come together."""
-        return tuple(tuple(map(self._branch, s.targets)) for s in self.net.steps if len(s.targets) > 1)
-
-    def _branch(self, target: str) -> frozenset[str]:
-        found, waiting = {target}, [target]
-        while waiting:
-            for step in self.net.after[waiting.pop()]:
-                new = set(step.targets) - found if len(step.sources) == 1 else set[str]()
-                found |= new
-                waiting.extend(new)
-        return frozenset(found)
+        """For each fork its branches."""
+        steps = [s for s in self.net.steps if len(s.targets) > 1]
+        return tuple(tuple(frozenset(branch(self.net, target)) for target in s.targets) for s in steps)
 
     def leads_back(self, link: Link) -> bool:
         """Whether the link is a return: it leads nearer to the start, to a stage from which the work can come here again."""

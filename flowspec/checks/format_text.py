@@ -8,6 +8,7 @@ from itertools import groupby
 from flowspec.checks.outcome import Outcome
 from flowspec.model.diagnostic import Diagnostic, Severity, Witness
 from flowspec.model.source import NOWHERE, Source
+from flowspec.model.words import way
 
 _COLOURS: dict[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _FAINT, _PLAIN = "\x1b[2m", "\x1b[0m"
@@ -61,11 +62,24 @@ def _excerpt(place: Source, sources: Mapping[str, str]) -> Iterator[str]:
     lines = sources.get(place.file, "").splitlines()
     if not 1 <= place.line <= len(lines):
         return
-    line, number = lines[place.line - 1], str(place.line)
-    word = re.match(r"[\w.]+", line[place.column - 1 :])
-    before = re.sub(r"[^\t]", " ", line[: place.column - 1])
+    line, column, number = *_window(lines[place.line - 1], place.column - 1), str(place.line)
+    word = re.match(r"[\w.]+", line[column:])
+    before = re.sub(r"[^\t]", " ", line[:column])
     yield f"  {number} | {line}"
     yield f"  {' ' * len(number)} | {before}{'^' * (len(word[0]) if word else 1)}"
+
+
+WIDEST = 200
+"""Of a longer line a part is shown."""
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """The part of a line around a column, and where the column is in it."""
+    if len(line) <= WIDEST:
+        return line, column
+    begin = max(0, min(column - WIDEST // 4, len(line) - WIDEST))
+    cut = line[begin : begin + WIDEST]
+    return ("… " if begin else "") + cut + (" …" if begin + WIDEST < len(line) else ""), column - begin + (2 if begin else 0)
 
 
 def shown(one: Diagnostic) -> Iterator[str]:
@@ -83,9 +97,7 @@ def _witness(witness: Witness) -> Iterator[str]:
     if witness.region:
         yield "the same for: " + _joined(witness.region)
     if witness.path:
-        yield (
-            "by: " + " > ".join(witness.path) + ("" if witness.reachable is not False else " (not shown to bring such a record)")
-        )
+        yield ("by: " + way(witness.path) + ("" if witness.reachable is not False else " (not shown to bring such a record)"))
 
 
 def _value(value: str | None) -> str:

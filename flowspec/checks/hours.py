@@ -1,7 +1,7 @@
 """How long deadlines are against the hours in which people are there."""
 
 from flowspec.checks.facts import Facts
-from flowspec.model.calendar import DAYS, Hours, opening_of
+from flowspec.model.calendar import DAYS, Hours, opening_of, times_of_week
 from flowspec.model.duration import BadText
 from flowspec.model.graph import Duration
 from flowspec.model.plain import dataclass
@@ -11,11 +11,29 @@ _DAY, _WEEK = 1440, 7 * 1440
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The longest time in a week in which nobody is there: its minutes, and from when to when (`Fri 17:30`, `Mon 09:00`)."""
+    """A time in which nobody is there: from when to when, in minutes of the week; it may begin in the week before."""
 
-    minutes: int
-    begins: str
-    ends: str
+    begin: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return self.end - self.begin
+
+    @property
+    def begins(self) -> str:
+        """`Fri 17:30`."""
+        return _moment(self.begin)
+
+    @property
+    def ends(self) -> str:
+        """`Mon 09:00`."""
+        return _moment(self.end)
+
+    def after(self, moment: int) -> int:
+        """How long nobody is there from this minute of the week on; 0 if somebody is."""
+        return max((self.end - at for at in (moment, moment - _WEEK) if self.begin <= at < self.end), default=0)
 
 
 def week_of(facts: Facts, party: str) -> tuple[Hours, ...] | None:
@@ -33,21 +51,27 @@ def calendar_week(facts: Facts, name: str | None) -> tuple[Hours, ...] | None:
         return None
 
 
-def longest_closing(week: tuple[Hours, ...]) -> Closing | None:
-    """The longest stretch without anybody; None if they are always there, or never."""
+def closings(week: tuple[Hours, ...]) -> tuple[Closing, ...]:
+    """The stretches without anybody, the longest first; none if they are always there, or never."""
     opened = sorted((day * _DAY + begin, day * _DAY + end) for day, hours in enumerate(week) for begin, end in hours)
     if not opened:
-        return None
-    closings: list[tuple[int, int]] = []
+        return ()
+    found: list[Closing] = []
     until = max(end for _, end in opened) - _WEEK  # a shift on Sunday may run into Monday
     for begin, end in opened:
         if begin > until:
-            closings.append((until, begin))
+            found.append(Closing(until, begin))
         until = max(until, end)
-    if not closings:
-        return None
-    begin, end = max(closings, key=lambda pair: (pair[1] - pair[0], -pair[0]))
-    return Closing(end - begin, _moment(begin), _moment(end))
+    return tuple(sorted(found, key=lambda one: (-one.minutes, one.begin)))
+
+
+def moments(schedule: str) -> tuple[int, ...]:
+    """The minutes of the week at which a batch comes; none of a schedule that cannot be read."""
+    try:
+        days, minute = times_of_week(schedule)
+    except BadText:
+        return ()
+    return tuple(day * _DAY + minute for day in days)
 
 
 def _moment(minute: int) -> str:

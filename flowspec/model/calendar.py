@@ -170,19 +170,25 @@ def instants(schedule: str, zone: str, epoch: int, end: int) -> tuple[int, ...]:
 
     Raises `BadText` for anything else.
     """
-    told = _SCHEDULE.fullmatch(schedule)
-    if told is None:
-        raise BadText(f'{schedule!r} is no time of the week; write "Mon 09:00", "day 19:00" or "weekday 08:30"')
-    which = {"day": range(7), "weekday": range(5)}.get(told[1]) or (DAYS.index(told[1]),)
+    which, minute = times_of_week(schedule)
     found: list[int] = []
     for day in _days(zone, epoch):
         if day.weekday() in which:
-            tick = tick_of(datetime(day.year, day.month, day.day) + timedelta(minutes=_minutes(told[2])), zone, epoch)
+            tick = tick_of(datetime(day.year, day.month, day.day) + timedelta(minutes=minute), zone, epoch)
             if tick >= 0:
                 found.append(tick)
             if tick > end:
                 return tuple(found)
     return tuple(found)
+
+
+def times_of_week(schedule: str) -> tuple[Sequence[int], int]:
+    """The days of a schedule ("Mon 09:00", "day 19:00", "weekday 08:30"), Monday is 0, and its minute of the day. Raises
+    `BadText`."""
+    told = _SCHEDULE.fullmatch(schedule)
+    if told is None:
+        raise BadText(f'{schedule!r} is no time of the week; write "Mon 09:00", "day 19:00" or "weekday 08:30"')
+    return {"day": range(7), "weekday": range(5)}.get(told[1]) or (DAYS.index(told[1]),), _minutes(told[2])
 
 
 def _days(zone: str, epoch: int) -> Iterator[date]:

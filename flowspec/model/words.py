@@ -4,6 +4,7 @@ Names stand exactly as in the spec (`go_live`), so that a reader can search for 
 """
 
 import re
+from collections.abc import Sequence
 
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque
 from flowspec.model.graph import Assignment, Automation, Clock, Consequence, Deadline, Duration, Gate, Need, Owner, Trigger
@@ -150,6 +151,18 @@ def clock_words(clock: Clock) -> str:
     if clock.cancels:
         said += f"; cancelled by {listed([edge.name for edge in clock.cancels], 'or')}"
     return said + ("; starts anew each time" if clock.restarts else "")
+
+
+LONGEST_WAY = 21
+"""Of a way with more words the beginning and the end are told."""
+
+
+def way(words: Sequence[str]) -> str:
+    """A path as a sentence tells it: `selling > hand_over > kickoff`."""
+    if len(words) <= LONGEST_WAY:
+        return " > ".join(words)
+    edge = LONGEST_WAY // 2 - 1
+    return " > ".join((*words[:edge], f"({len(words) - 2 * edge} more)", *words[-edge:]))
 
 
 def listed(words: tuple[str, ...] | list[str], last: str) -> str:

@@ -185,6 +185,15 @@ def test_at_a_join_a_field_is_filled_if_a_branch_filled_it_and_none_may_have_cle
     assert path_without(specs(flow), flow, F, to="join") is None
 
 
+def test_what_is_filled_behind_a_join_inside_a_branch_may_be_there_in_the_other_branch() -> None:
+    flow = graph(
+        [link("fork", "start", "a b"), link("split", "b", "c d"), link("meet", "c d", "e"), link("join", "a e", "end")],
+        stages=[stage("start"), stage("e", collects=(F,))],
+    )
+
+    assert dataflow(specs(flow), flow).leaving["a"] == point((), (F,))
+
+
 def test_a_path_to_a_record() -> None:
     flow = graph(
         [link("go", "start", "a"), link("skip", "start", "b"), link("on", "a", "b")],

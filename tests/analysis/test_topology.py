@@ -6,6 +6,7 @@ from flowspec.analysis.topology import (
     Cycle,
     Step,
     Topology,
+    branch,
     components,
     coreachable,
     cycle_through,
@@ -158,3 +159,17 @@ def test_components_are_the_stages_that_reach_each_other(flow: Graph) -> None:
     for cycle in cycles(net):
         turned = [*cycle.stages[1:], cycle.stages[0]]
         assert all(a in s.sources and b in s.targets for a, s, b in zip(cycle.stages, cycle.steps, turned, strict=True))
+
+
+def test_a_branch_ends_where_it_waits_for_another_and_not_at_a_join_of_its_own() -> None:
+    links = [
+        link("fork", "start", "a b"),
+        link("split", "b", "c d"),
+        link("meet", "c d", "e"),
+        link("join", "a e", "f"),
+        link("on", "f", "end"),
+    ]
+    net = topology(graph(links))
+
+    assert set(branch(net, "a")) == {"a"}
+    assert set(branch(net, "b")) == {"b", "c", "d", "e"}

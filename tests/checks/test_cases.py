@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flowspec.checks import check
+from flowspec.checks.facts import Facts
 from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Opaque
 from flowspec.model.graph import (
     Acceptance,
@@ -144,6 +146,49 @@ def test_stages_of_parallel_branches_may_hold_for_one_record() -> None:
     graph = replace(GRAPH, stages=(SELLING, KICKOFF, training, LIVE), links=(fork, join))
 
     assert not [code for code, _ in told(of(with_clock(stage_clock("training"), graph))) if code == "STG001"]
+
+
+def test_a_branch_goes_on_behind_a_join_of_its_own() -> None:
+    names = ("one", "two", "left", "right", "joined")
+    one, two, left, right, joined = (replace(KICKOFF, name=name, reads=()) for name in names)
+    links = (
+        replace(HAND_OVER, targets=("one", "two")),
+        Link("split", "move", ("two",), ("left", "right"), trigger=DONE),
+        Link("meet", "move", ("left", "right"), ("joined",), trigger=DONE),
+        replace(GO_LIVE, sources=("one", "joined")),
+    )
+    joined = replace(joined, collects=(SCOPE,))
+    graph = replace(GRAPH, stages=(SELLING, one, two, left, right, joined, LIVE), links=links, clocks=())
+    overlapping = [one.element for one in check(of(graph)) if one.code == "STG001"]
+
+    assert Facts(of(graph)).flows[0].are_parallel("one", "joined")
+    assert sorted(overlapping) == ["Sale/stage/joined", "Sale/stage/left", "Sale/stage/right"]
+
+
+def test_a_stage_that_overlaps_with_several_is_told_once() -> None:
+    same = [replace(KICKOFF, name=name) for name in ("first", "second", "third")]
+    links = (replace(HAND_OVER, targets=("first",)), *_in_a_row("first", "second", "third", "live"))
+    found = [
+        one for one in check(of(replace(GRAPH, stages=(SELLING, *same, LIVE), links=links, clocks=()))) if one.code == "STG001"
+    ]
+
+    assert [(one.element, one.subject) for one in found] == [("Sale/stage/second", "first"), ("Sale/stage/third", "first")]
+    assert [related.says for related in found[1].related] == [
+        "`first` holds for it too",
+        "nor do `second` and `third` exclude each other",
+    ]
+
+
+def _in_a_row(*names: str) -> tuple[Link, ...]:
+    return tuple(Link(f"to_{target}", "move", (source,), (target,), trigger=DONE) for source, target in pairwise(names))
+
+
+def test_a_record_of_no_stage_is_not_said_to_have_come_somewhere() -> None:
+    gap = next(one for one in check(of(GRAPH, WITH_LOST)) if one.code == "STG002")
+
+    assert gap.witness
+    assert gap.witness.record
+    assert gap.witness.path == ()
 
 
 def test_what_a_gate_has_established_is_known_two_stages_later() -> None:
@@ -416,6 +461,10 @@ def test_what_a_batch_takes_has_been_worked_on_and_what_a_timer_takes_has_not() 
     after = replace(weekly, trigger=Trigger("after", delay=Duration(7, "d")))
 
     assert "DAT002" not in [code for code, _ in told(of(with_link(weekly)))]
+    by_exit = replace(weekly, trigger=Trigger("after", delay=Duration(7, "d")), requires=None)
+    at_exit = with_stage(replace(SELLING, exit=requires(filled(SCOPE))), with_link(by_exit))
+
+    assert next(one for one in check(of(at_exit)) if one.code == "DAT002").message.endswith("`selling` has collected it")
     torn = next(one for one in check(of(with_link(after))) if one.code in ("DAT001", "DAT002"))
     assert torn.message.endswith("not by selling, for time can come before `selling` has collected it")
     assert torn.remedy.endswith("or take the case when the work of `selling` is done")
@@ -478,6 +527,24 @@ def test_a_field_typed_again_is_told_at_the_field_only_if_it_is_used() -> None:
 
 
 # --- time -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("schedule", "days", "found"),
+    [
+        ("Mon 09:00", 2, False),
+        ("Fri 10:00", 2, False),
+        ("Fri 18:00", 2, True),
+        ("weekday 17:00", 1, False),
+        ("day 12:00", 1, True),
+    ],
+)
+def test_the_time_for_what_comes_in_batches_begins_with_the_batch(schedule: str, days: int, found: bool) -> None:
+    weekly = replace(HAND_OVER, trigger=Trigger("every", said=schedule), sets=(Assignment(STATUS, Constant("choice", "WON")),))
+    limit = Deadline((), Duration(days, "d"), ESCALATE)
+    graph = with_clock(stage_clock("kickoff", limit), with_link(replace(weekly, requires=requires(missing=ESCALATE))))
+
+    assert ("TIM004" in [code for code, _ in told(of(graph))]) == found
+
+
 def test_a_row_for_records_without_the_field_counts() -> None:
     assert "TIM005" not in [code for code, _ in told(of(unasked(hurried(BLANK))))]
     assert "TIM005" in [code for code, _ in told(of(hurried(LARGE)))]

@@ -66,6 +66,30 @@ def test_text_shows_the_line_the_caret_and_what_shows_it() -> None:
     )
 
 
+@pytest.mark.parametrize("before", [0, 60, 900, 2_000])
+def test_of_a_very_long_line_the_part_with_the_fault_is_shown(before: int) -> None:
+    line = "x" * before + "=wrong " + "y" * (2_000 - before)
+    told = Outcome((replace(FINDING, place=replace(HERE, line=1, column=before + 2)),))
+
+    _, shown, caret, *_ = format_text.render(told, {HERE.file: line}).splitlines()
+
+    assert len(shown) < format_text.WIDEST + 20
+    assert shown[caret.index("^") :].startswith("wrong")
+    assert caret.count("^") == len("wrong")
+
+
+def test_a_long_way_is_told_by_its_ends_and_kept_whole_as_data() -> None:
+    path = tuple(f"s{i}" for i in range(100))
+    told = Outcome((replace(FINDING, witness=Witness(path)),))
+
+    (by,) = [line for line in format_text.render(told, {}).splitlines() if line.startswith("  = by: ")]
+
+    assert by.startswith("  = by: s0 > s1 > ")
+    assert by.endswith(" > s98 > s99")
+    assert "> (82 more) >" in by
+    assert list(path) == json.loads(format_json.render(told, {}))["findings"][0]["witness"]["path"]
+
+
 def test_text_without_the_file_or_a_place_is_still_told() -> None:
     nowhere = Outcome((replace(FINDING, place=NOWHERE, witness=None, related=()),))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flowspec.checks.facts import Facts, Flow
-from flowspec.checks.hours import elapsed_minutes, longest_closing, week_of
+from flowspec.checks.hours import closings, elapsed_minutes, moments, week_of
 from flowspec.checks.reading import parties_of
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.graph import Clock, Duration
@@ -11,7 +11,8 @@ from flowspec.model.words import duration_words
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    """Deadlines of stages and acceptances in elapsed time that are shorter than the longest closing time of those who act."""
+    """Deadlines of stages and acceptances in elapsed time that can pass while nobody is there of those who act. What only comes
+    in batches (`every`) begins then."""
     for flow in facts.flows:
         for clock in flow.graph.clocks:
             if clock.what in ("stage", "acceptance"):
@@ -23,9 +24,12 @@ def _gaps(flow: Flow, clock: Clock) -> Iterator[Finding]:
     if not elapsed:
         return
     shortest = min(elapsed, key=elapsed_minutes)
+    begins = _batches(flow, clock)
     for party in sorted(_acting(flow, clock)):
-        closing = longest_closing(week_of(flow.facts, party) or ())
-        if closing and elapsed_minutes(shortest) < closing.minutes:
+        closed = closings(week_of(flow.facts, party) or ())
+        longest = ((one, max(map(one.after, begins)) if begins else one.minutes) for one in closed)
+        closing = next((one for one, minutes in longest if elapsed_minutes(shortest) < minutes), None)
+        if closing:
             doing = "accept" if clock.what == "acceptance" else "finish"
             yield Finding(
                 flow.element(clock),
@@ -35,6 +39,19 @@ def _gaps(flow: Flow, clock: Clock) -> Iterator[Finding]:
                 subject=party,
                 place=clock.deadline.source,
             )
+
+
+def _batches(flow: Flow, clock: Clock) -> tuple[int, ...]:
+    """The minutes of the week at which the clock can begin; none if that is at any time."""
+    if clock.what == "acceptance":
+        links = [flow.links[clock.name]]
+    else:
+        steps = flow.net.before[clock.name]
+        if flow.stages[clock.name].what == "start" or any(step.why != "link" for step in steps):
+            return ()
+        links = [flow.links[step.link] for step in steps]
+    each = [moments(k.trigger.said) if k.trigger and k.trigger.what == "every" else () for k in links]
+    return tuple(moment for one in each for moment in one) if all(each) else ()
 
 
 def _limits(clock: Clock) -> tuple[Duration, ...]:

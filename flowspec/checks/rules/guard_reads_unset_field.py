@@ -12,6 +12,7 @@ from flowspec.model.diagnostic import Witness
 from flowspec.model.expression import FieldRef
 from flowspec.model.graph import Clock, Edge, Gate, Link, Need, Stage
 from flowspec.model.plain import dataclass
+from flowspec.model.words import way
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,11 @@ def _path(flow: Flow, stage: str, field: FieldRef) -> tuple[str, ...] | None:
 
 def _finding(asked: Asked) -> Finding:
     field = asked.field
-    way = f" (by {' > '.join(asked.path)})" if asked.path else ""
+    by = f" (by {way(asked.path)})" if asked.path else ""
     instead = f", or say what happens while it is blank (`{field}.blank`)" if asked.can_ask else ""
     return Finding(
         asked.about,
-        f"{asked.what} by `{field}`, which can still be blank there{way}",
+        f"{asked.what} by `{field}`, which can still be blank there{by}",
         f"collect or require `{field}` before{instead}",
         subject=str(field),
         place=field.source or asked.about.place,

@@ -1,6 +1,6 @@
 """STG001: one record fits two stages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flowspec.analysis.answer import Refuted, Unknown
 from flowspec.analysis.questions import overlaps
@@ -13,15 +13,17 @@ from flowspec.model.graph import Stage
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    """Pairs of stages whose `holds=` can be true of one record, unless the case can be in both at once (parallel work)."""
+    """Stages whose `holds=` can be true of a record of which that of an earlier stage is true, unless the case can be in both at
+    once (parallel work)."""
     for flow in facts.flows:
-        told: set[tuple[str, str]] = set()
+        found: dict[tuple[str, bool], dict[str, Refuted | Unknown]] = {}
         for stages in _comparable(flow):
             for i, j, answer in overlaps(flow.domain, [stage.holds for stage in stages]):
-                pair = (stages[i].name, stages[j].name)
-                if isinstance(answer, Refuted | Unknown) and pair not in told and not flow.are_parallel(*pair):
-                    told.add(pair)
-                    yield _finding(flow, stages[i], stages[j], answer)
+                first, second = stages[i].name, stages[j].name
+                if isinstance(answer, Refuted | Unknown) and not flow.are_parallel(first, second):
+                    found.setdefault((second, isinstance(answer, Refuted)), {}).setdefault(first, answer)
+        for (second, _), earlier in found.items():
+            yield _finding(flow, flow.stages[second], earlier)
 
 
 def _comparable(flow: Flow) -> list[list[Stage]]:
@@ -38,8 +40,9 @@ def _comparable(flow: Flow) -> list[list[Stage]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _finding(flow: Flow, first: Stage, second: Stage, answer: Refuted | Unknown) -> Finding:
-    told = shown(flow, second, answer, (first.holds, second.holds))
+def _finding(flow: Flow, second: Stage, earlier: Mapping[str, Refuted | Unknown]) -> Finding:
+    first, *others = (flow.stages[name] for name in earlier)
+    told = shown(flow, second, earlier[first.name], (first.holds, second.holds))
     return Finding(
         flow.element(second),
         f"one record can be in `{first.name}` and in `{second.name}`: {told.example}"
@@ -48,7 +51,10 @@ def _finding(flow: Flow, first: Stage, second: Stage, answer: Refuted | Unknown)
         "let their `holds=` exclude each other, best by one status field",
         subject=first.name,
         witness=told.witness,
-        related=(Related(first.source, f"`{first.name}` holds for it too"),),
+        related=(
+            Related(first.source, f"`{first.name}` holds for it too"),
+            *(Related(other.source, f"nor do `{other.name}` and `{second.name}` exclude each other") for other in others),
+        ),
         verdict=told.verdict,
         reason=told.reason,
     )

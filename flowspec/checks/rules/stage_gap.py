@@ -1,6 +1,7 @@
 """STG002: a record fits no stage."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flowspec.analysis.answer import Proved
 from flowspec.analysis.questions import conjunction, covers
@@ -30,7 +31,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                 if told.witness
                 else f"it could not be shown that every record belongs to a stage of `{flow.graph.name}`",
                 "say in which stage it is, or close the gap between the `holds=`",
-                witness=told.witness,
+                witness=replace(told.witness, path=(), reachable=None) if told.witness else None,
                 verdict=told.verdict,
                 reason=told.reason,
             )

@@ -9,6 +9,7 @@ from flowspec.checks.reading import TIMED, steps
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Witness
 from flowspec.model.graph import Link
+from flowspec.model.words import way
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -40,7 +41,7 @@ def _loops(flow: Flow) -> Iterator[Finding]:
         if len(owners) > 1 and told.isdisjoint(names):
             told.update(names)
             closing = flow.links[next((step.link for step in cycle.steps if flow.leads_back(flow.links[step.link])), names[-1])]
-            round_trip = " > ".join([*cycle.stages, cycle.stages[0]])
+            round_trip = way([*cycle.stages, cycle.stages[0]])
             yield Finding(
                 flow.element(closing),
                 f"work can go round {round_trip} without end: `{closing.name}` has no limit",
