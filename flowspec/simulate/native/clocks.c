@@ -5,40 +5,40 @@ static void recover(Run *r, Case *c);
 
 static ClockRun *clock_of(const Run *r, const Case *c, i32 clock) { return &clocks_of(r, c)[r->m->workflows[c->workflow].clock_local[clock]]; }
 
+static i64 limit_of(const Clock *k, const ClockRun *run) { return run->row < k->n_rows ? k->row_ticks[run->row] : k->within; }
+static i32 calendar_of(const Clock *k, const ClockRun *run) { return k->calendars[run->row]; }
+
 static void arm(Run *r, Case *c, i32 clock, i64 at_least) {
     const Clock *k = &r->m->clocks[clock];
     ClockRun *run = clock_of(r, c, clock);
-    i64 remaining = run->limit - run->used, early = remaining - k->warn;
+    i64 limit = limit_of(k, run), remaining = limit - run->used, early = remaining - k->warn;
     run->since = r->now;
-    run->due = after(r->m, run->calendar, r->now, remaining > at_least ? remaining : at_least);
-    int warns = k->warn > 0 && k->warn < run->limit && !run->warned;
-    i64 when = warns ? after(r->m, run->calendar, r->now, early > at_least ? early : at_least) : run->due;
-    schedule(r, when, CLOCK_EVENT, (u64)c->number, (u64)clock, c->slot, warns, run->stamp);
+    run->due = after(r->m, calendar_of(k, run), r->now, remaining > at_least ? remaining : at_least);
+    int warns = k->warn > 0 && k->warn < limit && !run->warned;
+    i64 when = warns ? after(r->m, calendar_of(k, run), r->now, early > at_least ? early : at_least) : run->due;
+    schedule(r, when, rank_of(CLOCK_EVENT, (u64)c->number, (u64)clock, 0), c, warns, run->stamp);
 }
 
 static void start(Run *r, Case *c, i32 clock) {
     const Clock *k = &r->m->clocks[clock];
     ClockRun *run = clock_of(r, c, clock);
-    i64 limit = k->within;
     i32 row = 0;
     while (row < k->n_rows && !holds(r, c, &k->rows[row], 0)) row++;
-    if (row < k->n_rows) limit = k->row_ticks[row];
-    if (limit <= 0) return;
+    run->row = row;
+    if (limit_of(k, run) <= 0) return;
     run->running = 1;
     run->breached = run->warned = 0;
     run->stamp++;
     run->instances++;
     run->start = run->since = r->now;
     run->used = 0;
-    run->limit = limit;
-    run->calendar = k->calendars[row];
     run->due = NEVER;
     if (!run->paused) arm(r, c, clock, 1);
 }
 
-static i64 used_by_now(const Run *r, const ClockRun *run) {
+static i64 used_by_now(const Run *r, i32 clock, const ClockRun *run) {
     if (run->paused && !run->breached) return run->used;
-    return run->used + open_between(r->m, run->calendar, run->since, r->now);
+    return run->used + open_between(r->m, calendar_of(&r->m->clocks[clock], run), run->since, r->now);
 }
 
 static void stop(Run *r, Case *c, i32 clock, int flags) {
@@ -46,7 +46,7 @@ static void stop(Run *r, Case *c, i32 clock, int flags) {
     Row *row = tell_of_case(r, CLOCK, c, clock);
     if (row) {
         row->begin = run->start;
-        row->worked = used_by_now(r, run);
+        row->worked = used_by_now(r, clock, run);
         row->flags = flags | (run->breached ? BREACHED : 0);
     }
     run->running = 0;
@@ -69,7 +69,7 @@ void act_at_point(Run *r, Case *c, const PointList *list) {
 void pause_clock(Run *r, Case *c, i32 clock) {
     ClockRun *run = clock_of(r, c, clock);
     if (run->paused == 0 && run->running && !run->breached) {
-        run->used = used_by_now(r, run);
+        run->used = used_by_now(r, clock, run);
         run->due = NEVER;
         run->stamp++;
     }
@@ -111,7 +111,7 @@ static void breach(Run *r, Case *c, i32 clock) { /* 6.4 */
         t->rounds = (i32)instance;
         enter_line(r, t, k->team, SIDE);
     }
-    at_point(r, c, BREACH_POINT, clock);
+    act_at_point(r, c, &r->m->points[BREACH_POINT][clock]);
 }
 
 /* The case's unnoticed tokens are noticed now, by number, with all that follows (6.4 b). */
@@ -127,15 +127,15 @@ static void recover(Run *r, Case *c) {
 }
 
 void clock_event(Run *r, const Event *e) {
-    Case *c = case_at(r, e->slot);
-    i32 clock = (i32)(e->rank & 0xFFFFF);
-    if (c->closed || (e->rank >> 20 & 0xFFFFFFFFFF) != (u64)c->number) return; /* the slot may be another case's by now */
+    Case *c = e->of;
+    i32 clock = (i32)second_of(e);
+    if (c->closed || first_of(e) != (u64)c->number) return; /* the slot may be another case's by now */
     ClockRun *run = clock_of(r, c, clock);
     if (!run->running || run->stamp != e->stamp) return;
     if (!e->extra) { breach(r, c, clock); return; }
     run->warned = 1;
     recover(r, c);
-    if (!c->closed && run->running && run->stamp == e->stamp) schedule(r, run->due, CLOCK_EVENT, (u64)c->number, (u64)clock, c->slot, 0, run->stamp);
+    if (!c->closed && run->running && run->stamp == e->stamp) schedule(r, run->due, e->rank, c, 0, run->stamp);
 }
 
 static void end_all(Run *r, Case *c, int flags) {

@@ -34,9 +34,7 @@ void free_pool(Pool *p) {
 }
 
 static inline int sooner(const Event *a, const Event *b) { /* one comparison of 128 bits: no branch that is hard to foresee */
-    unsigned __int128 x = (unsigned __int128)(u64)a->t << 64 | a->rank, y = (unsigned __int128)(u64)b->t << 64 | b->rank;
-    if (__builtin_expect(x == y, 0)) return a->extra < b->extra; /* of a token's timers the first declared */
-    return x < y;
+    return ((unsigned __int128)(u64)a->t << 64 | a->rank) < ((unsigned __int128)(u64)b->t << 64 | b->rank);
 }
 
 static inline i64 soonest_child(const EventHeap *h, i64 first) { /* of up to four from `first` on, which is there */
@@ -103,7 +101,7 @@ int before_in_line(const Waiting *a, const Waiting *b) {
     if (a->due != b->due) return a->due < b->due;
     if (a->entered != b->entered) return a->entered < b->entered;
     if (a->number != b->number) return a->number < b->number;
-    return a->token < b->token;
+    return a->order < b->order;
 }
 
 int push_waiting(Line *l, Waiting w) {

@@ -8,7 +8,11 @@
 static inline Token *token_at(const Run *r, i32 slot) { return slot_at(&r->tokens, slot); }
 static inline Case *case_at(const Run *r, i32 slot) { return slot_at(&r->cases, slot); }
 static inline Case *case_of(const Token *t) { return t->case_; }
-static inline const Stage *stage_of(const Run *r, const Token *t) { return &r->m->stages[t->stage]; }
+static inline const Stage *stage_of(const Token *t) { return t->at; }
+static inline void stand_at(const Run *r, Token *t, i32 stage) {
+    t->stage = stage;
+    t->at = &r->m->stages[stage];
+}
 static inline u64 *taken_at(const Token *t) { return (u64 *)((char *)t + sizeof(Token)); }
 
 static inline uint8_t *state_of(const Run *r, const Case *c) { return (uint8_t *)c + r->at_state; }
@@ -63,9 +67,11 @@ static inline Row *tell_of_case(Run *r, int kind, const Case *c, i64 value) { /*
 
 /* clocks, 6 */
 void act_at_point(Run *r, Case *c, const PointList *list);
-static inline void at_point(Run *r, Case *c, int kind, i32 which) {
-    const PointList *list = &r->m->points[kind][which];
-    if (list->n) act_at_point(r, c, list);
+static inline void at_way(Run *r, Case *c, int kind, const Way *w) {
+    if (w->marks >> kind & 1) act_at_point(r, c, &r->m->points[kind][w->link]);
+}
+static inline void at_stage(Run *r, Case *c, int kind, const Stage *s) {
+    if (s->marks >> kind & 1) act_at_point(r, c, &r->m->points[kind][s - r->m->stages]);
 }
 void pause_clock(Run *r, Case *c, i32 clock);
 void unpause_clock(Run *r, Case *c, i32 clock);
@@ -77,12 +83,12 @@ i64 earliest_due(const Run *r, const Case *c);
 /* lines and seats, 5 */
 void enter_line(Run *r, Token *t, i32 team, int phase);
 static inline i32 own_team(const Run *r, const Token *t) { /* whose line is the visit's own (7.6) */
-    return stage_of(r, t)->kind == MACHINE ? stage_of(r, t)->fallback : t->team;
+    return stage_of(t)->kind == MACHINE ? stage_of(t)->fallback : t->team;
 }
 void rekey(Run *r, Token *t);
 void leave_line(Run *r, Token *t, int flags);
 void begin_phase(Run *r, Token *t, int phase);
-void offer(Run *r, i32 seat, int yes); /* a seat becomes available, or stops being so */
+void offer(Run *r, SeatRun *seat, int yes); /* a seat becomes available, or stops being so */
 void release_seat(Run *r, Token *t);
 u64 handoff_key(const Run *r, const Token *t); /* of the branch for a receiver's gate, of the way for a sender's: 7.6 */
 u64 handoff_count(const Run *r, const Token *t);
@@ -108,9 +114,14 @@ void censor_token(Run *r, Token *t);
 void end_of_run(Run *r);
 Token *new_token(Run *r, Case *c);
 void end_token(Run *r, Token *t);
-void schedule(Run *r, i64 t, int kind, u64 a, u64 b, i32 slot, i32 extra, uint32_t stamp);
-static inline void schedule_token(Run *r, i64 when, int kind, const Token *t, i32 extra, uint32_t stamp) {
-    schedule(r, when, kind, (u64)case_of(t)->number, (u64)t->number, t->slot, extra, stamp);
+/* What orders the events of one instant (3.1): the kind; a source, a calendar or a case; a token or a clock; a timer's place. */
+#define MOST_TOKENS 0xFFFF
+static inline u64 rank_of(int kind, u64 first, u64 second, u64 third) { return (u64)kind << 60 | first << 24 | second << 8 | third; }
+static inline u64 first_of(const Event *e) { return e->rank >> 24 & 0xFFFFFFFFF; }
+static inline u64 second_of(const Event *e) { return e->rank >> 8 & 0xFFFF; }
+void schedule(Run *r, i64 t, u64 rank, void *of, i32 extra, uint32_t stamp);
+static inline void schedule_token(Run *r, i64 when, int kind, Token *t, i32 extra, uint32_t stamp) {
+    schedule(r, when, rank_of(kind, (u64)case_of(t)->number, (u64)t->number, 0), t, extra, stamp);
 }
 
 #endif

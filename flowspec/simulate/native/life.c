@@ -26,6 +26,7 @@ Token *new_token(Run *r, Case *c) {
     t->slot = slot;
     t->case_ = c;
     t->number = ++c->tokens;
+    if (t->number > MOST_TOKENS) r->failed = 1;
     t->state = TRAVELLING;
     t->sender = t->left = t->seat = t->branch = t->way = t->return_way = t->return_branch = t->only = t->right_way = t->right_team = t->pending = t->timer_due = t->parent = t->next = t->clock = t->rest_phase = t->chosen = t->team = -1;
     t->previous = c->last;
@@ -67,10 +68,10 @@ static i64 class_of(Run *r, Case *c) {
 }
 
 void arrive(Run *r, const Event *e) {
-    i32 number = e->slot;
+    i32 number = (i32)first_of(e);
     const Source *s = &r->m->sources[number];
     i64 n = r->next_arrival[number]++;
-    if (n + 1 < s->n && s->ticks[n + 1] < r->m->horizon) schedule(r, s->ticks[n + 1], ARRIVAL_EVENT, (u64)number, 0, number, 0, 0);
+    if (n + 1 < s->n && s->ticks[n + 1] < r->m->horizon) schedule(r, s->ticks[n + 1], e->rank, NULL, 0, 0);
     i32 slot = new_slot(&r->cases);
     if (slot < 0) { r->failed = 1; return; }
     Case *c = case_at(r, slot);
@@ -87,7 +88,7 @@ void arrive(Run *r, const Event *e) {
     c->class_ = class_of(r, c);
     if (++r->live > r->most_live) r->most_live = r->live;
     Token *t = new_token(r, c);
-    t->stage = s->start;
+    stand_at(r, t, s->start);
     Row *row = tell(r, ARRIVE, t, r->now, r->now);
     if (row) {
         row->visit = -1;
@@ -108,7 +109,7 @@ static i32 routed(const Run *r, const Case *c, const Token *t, const Route *rout
 }
 
 static void start_timers(Run *r, Token *t) { /* 7.14 */
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const Case *c = case_of(t);
     for (i32 i = 0; i < s->n_ways && s->timers; i++) {
         const Way *w = &r->m->ways[s->ways[i]];
@@ -118,7 +119,7 @@ static void start_timers(Run *r, Token *t) { /* 7.14 */
         else continue;
         if (due >= NEVER) continue;
         t->timers_left++;
-        schedule_token(r, due, TIMER, t, s->ways[i], t->timers);
+        schedule(r, due, rank_of(TIMER, (u64)case_of(t)->number, (u64)t->number, (u64)(i < 255 ? i : 255)), t, s->ways[i], t->timers);
     }
 }
 
@@ -130,7 +131,7 @@ static i64 asked_at(const Run *r, const Token *t, const Branch *b, i64 ready) {
 
 static void notice(Run *r, Token *t, int unowned) { /* 4.2, 4.3 */
     const Branch *b = branch_of(r, t);
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const Case *c = case_of(t);
     t->since = t->ready = t->noticed_at = r->now;
     t->forgotten = 0;
@@ -178,8 +179,8 @@ static void reach_plainly(Run *r, Token *t, const Stage *s) { /* what `reach` co
     t->team = s->route.otherwise;
     t->right_way = -1;
     put_reach(r, t);
-    if (t->way >= 0) at_point(r, case_of(t), RELEASE_POINT, r->m->ways[t->way].link);
-    at_point(r, case_of(t), REACH_POINT, t->stage);
+    if (t->way >= 0) at_way(r, case_of(t), RELEASE_POINT, &r->m->ways[t->way]);
+    at_stage(r, case_of(t), REACH_POINT, s);
     enter_line(r, t, t->team, WORK);
 }
 
@@ -187,7 +188,7 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
     Case *c = case_of(t);
     const Stage *s = &r->m->stages[stage];
     int otherwise, ignored;
-    t->stage = stage;
+    stand_at(r, t, stage);
     t->branch = b ? b->number : -1;
     t->way = way;
     t->is_return = is_return;
@@ -218,8 +219,8 @@ static void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_
     }
     if (!(s->kind == SEATS && s->has_sort)) t->right_way = -1;
     for (i32 i = 0; i < s->n_pausing; i++) pause_clock(r, c, s->pausing[i]);
-    if (way >= 0) at_point(r, c, RELEASE_POINT, r->m->ways[way].link);
-    at_point(r, c, REACH_POINT, stage);
+    if (way >= 0) at_way(r, c, RELEASE_POINT, &r->m->ways[way]);
+    at_stage(r, c, REACH_POINT, s);
     if (s->patience.has) {
         i64 lost = span_end(r->m, &s->patience, r->now, draw(c->base, s->key, PATIENCE, (u64)t->visit, 0));
         if (lost < r->m->end) schedule_token(r, lost, PATIENCE_EVENT, t, 0, t->epoch);
@@ -248,7 +249,7 @@ static void put_unnoticed(Run *r, const Token *t, int flags) {
 static void accept_without_seat(Run *r, Token *t) {
     if (t->taken_once) return;
     t->taken_once = 1;
-    if (t->way >= 0) at_point(r, case_of(t), ACCEPT_POINT, r->m->ways[t->way].link);
+    if (t->way >= 0) at_way(r, case_of(t), ACCEPT_POINT, &r->m->ways[t->way]);
 }
 
 static void put_elapsed(Run *r, const Token *t, int kind, int flags) {
@@ -270,7 +271,7 @@ static void begin_elapsed(Run *r, Token *t, int state, int phase, i64 end) {
 
 /* 7.9: the way that is chosen and the one that would be right */
 static i32 chosen_way(const Run *r, const Token *t, int true_reading) {
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const Case *c = case_of(t);
     if (s->sole >= 0) return s->sole;
     i32 otherwise = -1, last = -1;
@@ -299,7 +300,7 @@ static i32 chosen_way(const Run *r, const Token *t, int true_reading) {
 static i32 misrouted(Run *r, const Token *t, i32 chosen, i32 right);
 
 static void start_machine(Run *r, Token *t) { /* 7.10 */
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const Case *c = case_of(t);
     if (s->low > 0.0 && draw(c->base, s->key, LOW, (u64)t->visit, 0) < s->low) {
         t->low = 1;
@@ -333,7 +334,7 @@ static void start_wait(Run *r, Token *t) { /* 7.12 */
 
 /* What comes when all receiver gates have passed. */
 static void start_own(Run *r, Token *t) {
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     t->side = NO_SIDE;
     if (s->kind != SEATS && t->seat >= 0) { /* one that asked or completed something */
         release_seat(r, t);
@@ -347,7 +348,7 @@ static void start_own(Run *r, Token *t) {
 }
 
 static void begin_stage(Run *r, Token *t) { /* 4.6 */
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const Branch *b = branch_of(r, t);
     int gated = b && b->n_gates && !t->is_return;
     t->state = TRAVELLING;
@@ -395,7 +396,7 @@ void look_done(Run *r, Token *t) { /* 7.4 */
 
 static void put_check(Run *r, Token *t, const Gate *g, i32 index) {
     if (t->checked >> index & 1) return;
-    t->checked |= 1 << index;
+    t->checked |= (u64)1 << index;
     Row *row = tell(r, CHECK, t, r->now, r->now);
     if (!row) return;
     const uint8_t *state = state_of(r, case_of(t));
@@ -464,19 +465,19 @@ static void ask(Run *r, Token *t) {
 
 static void leave_stage(Run *r, Token *t) { /* points and pauses of leaving; the sender that it brings along */
     Case *c = case_of(t);
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     release_seat(r, t);
     t->epoch++;
     t->timers++;
     t->span++;
     t->ask++;
-    at_point(r, c, LEAVE_POINT, t->stage);
+    at_stage(r, c, LEAVE_POINT, s);
     t->sender = s->kind == SEATS || t->low ? t->team : -1;
     if (t->sender >= 0) t->left = t->sender;
 }
 
 static void unpause(Run *r, const Token *t) {
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     for (i32 i = 0; i < s->n_pausing; i++) unpause_clock(r, case_of(t), s->pausing[i]);
 }
 
@@ -610,7 +611,7 @@ static void end_held(Run *r, Token *t, int flags) {
 }
 
 void answer_event(Run *r, const Event *e) {
-    Token *t = token_at(r, e->slot);
+    Token *t = e->of;
     if (t->state == DEAD || t->ask != e->stamp || t->waited_for != e->extra) return;
     if (t->state == IN_HAND && t->phase == ASK) { t->answer_ready = 1; return; }
     if (t->state == HELD_STATE) end_held(r, t, 0);
@@ -620,7 +621,7 @@ void answer_event(Run *r, const Event *e) {
 }
 
 void reminder_event(Run *r, const Event *e) {
-    Token *t = token_at(r, e->slot);
+    Token *t = e->of;
     if (t->state != HELD_STATE || t->span != e->stamp) return;
     end_held(r, t, 0);
     if (t->policy->at_most == 0 || t->policy_asks < t->policy->at_most) {
@@ -634,7 +635,7 @@ void reminder_event(Run *r, const Event *e) {
 
 /* --- when work is done (7.2, 7.7 - 7.10) ------------------------------------------------------------------------------------ */
 static void collect(Run *r, Token *t) {
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     Case *c = case_of(t);
     uint8_t *state = state_of(r, c);
     u64 tried = 0, failed = 0, again = t->is_return ? t->wanted : 0, done = 0;
@@ -667,7 +668,7 @@ static void collect(Run *r, Token *t) {
 }
 
 static u64 harmed(const Run *r, const Token *t) {
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const Case *c = case_of(t);
     u64 told = 0;
     for (i32 i = 0; i < s->n_uses; i++) {
@@ -679,7 +680,7 @@ static u64 harmed(const Run *r, const Token *t) {
 }
 
 static void work_done(Run *r, Token *t) { /* 7.8 */
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     Case *c = case_of(t);
     if (t->seat >= 0 && s->hold.has && t->timer_due < 0 && draw(c->base, s->key, HOLD_P, (u64)t->visit, (u64)t->holds) < s->hold.share) {
         release_seat(r, t);
@@ -711,7 +712,7 @@ static void repaired(Run *r, Token *t) {
 }
 
 static i32 confused(const Run *r, const Token *t, i32 way) { /* 7.10 */
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const Case *c = case_of(t);
     i32 at = 0;
     while (at < s->n_ways && s->ways[at] != way) at++;
@@ -744,7 +745,7 @@ static void take_chosen(Run *r, Token *t, i32 chosen, i32 right) {
 }
 
 static void choose_and_leave(Run *r, Token *t) { /* 7.8 steps 4, 5 */
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     if (t->timer_due >= 0) { timer_now(r, t); return; }
     if (t->is_return && t->return_way >= 0) { take_way(r, t, t->return_way, t->return_branch); return; }
     if (t->chosen >= 0) { take_chosen(r, t, t->chosen, t->true_way); return; }
@@ -865,12 +866,12 @@ static void join(Run *r, Token *t, const Way *w, i32 way) { /* 8.2 */
         end_token(r, child);
     }
     parent->state = TRAVELLING;
-    parent->stage = stage;
+    stand_at(r, parent, stage);
     parent->visit = visit;
     parent->right_way = -1;
     automate(r, parent, w);
     set_fields(r, c, w);
-    at_point(r, c, TAKE_POINT, w->link);
+    at_way(r, c, TAKE_POINT, w);
     spread(r, parent, w, way);
 }
 
@@ -879,7 +880,7 @@ static void leave_plainly(Run *r, Token *t, const Way *w, i32 way) { /* what `ke
     ways_of(r, c)[w->local]++;
     t->return_way = -1;
     leave_stage(r, t);
-    at_point(r, c, TAKE_POINT, w->link);
+    at_way(r, c, TAKE_POINT, w);
     unpause(r, t);
     t->state = TRAVELLING;
     travel(r, t, w, way, &w->branches[0]);
@@ -897,7 +898,7 @@ static void depart(Run *r, Token *t) {
         set_fields(r, c, w);
     }
     leave_stage(r, t);
-    if (!joins) at_point(r, c, TAKE_POINT, w->link);
+    if (!joins) at_way(r, c, TAKE_POINT, w);
     unpause(r, t);
     t->state = TRAVELLING;
     if (joins) join(r, t, w, way);
@@ -928,8 +929,8 @@ static void travel(Run *r, Token *t, const Way *w, i32 way, const Branch *b) {
     t->branch_count = (i32)++branches_of(r, c)[b->local];
     t->way_count = (i32)ways_of(r, c)[w->local]; /* others may take it before this token is worked */
     if (s->kind != END) { reach(r, t, b->stage, b, way, 0); return; }
-    at_point(r, c, RELEASE_POINT, w->link);
-    at_point(r, c, REACH_POINT, b->stage);
+    at_way(r, c, RELEASE_POINT, w);
+    at_stage(r, c, REACH_POINT, s);
     close_case(r, c, s->outcome);
 }
 
@@ -1000,14 +1001,14 @@ void phase_done(Run *r, Token *t, int phase) {
 
 /* The end of what takes time without a seat: a machine, a wait, a hold, a repair of these. */
 void elapsed_done(Run *r, const Event *e) {
-    Token *t = token_at(r, e->slot);
+    Token *t = e->of;
     if (t->span != e->stamp || t->state == DEAD) return;
     int phase = t->phase;
     put_elapsed(r, t, phase, 0);
     t->span++;
     t->state = TRAVELLING;
     if (phase == HOLD) {
-        const Hold *h = &stage_of(r, t)->hold;
+        const Hold *h = &stage_of(t)->hold;
         for (i32 i = 0; i < h->n; i++) unpause_clock(r, case_of(t), h->pauses[i]);
         enter_line(r, t, own_team(r, t), WORK);
     } else if (phase == REPAIR) repaired(r, t);
@@ -1016,7 +1017,7 @@ void elapsed_done(Run *r, const Event *e) {
 
 /* --- patience, timers, closing --------------------------------------------------------------------------------------------- */
 void patience_event(Run *r, const Event *e) {
-    Token *t = token_at(r, e->slot);
+    Token *t = e->of;
     if (t->state != DEAD && t->epoch == e->stamp && !t->taken_once) close_case(r, case_of(t), -2);
 }
 
@@ -1028,7 +1029,7 @@ static void interrupt(Run *r, Token *t, int flags) {
     case HELD_STATE: end_held(r, t, flags); break;
     case ON_HOLD:
         put_elapsed(r, t, HOLD, flags);
-        for (i32 i = 0; i < stage_of(r, t)->hold.n; i++) unpause_clock(r, case_of(t), stage_of(r, t)->hold.pauses[i]);
+        for (i32 i = 0; i < stage_of(t)->hold.n; i++) unpause_clock(r, case_of(t), stage_of(t)->hold.pauses[i]);
         break;
     case WAITING: case STUCK: case AT_MACHINE: put_elapsed(r, t, t->phase, flags); break;
     case JOINING: put_elapsed(r, t, JOIN, flags); break;
@@ -1051,7 +1052,7 @@ void timer_now(Run *r, Token *t) {
 }
 
 void timer_event(Run *r, const Event *e) {
-    Token *t = token_at(r, e->slot);
+    Token *t = e->of;
     if (t->state == DEAD || t->timers != e->stamp || t->timer_due >= 0) return;
     const Program *guard = &r->m->ways[e->extra].guard;
     t->timers_left--;

@@ -399,6 +399,14 @@ static void points(Tape *t, Model *m) {
     }
 }
 
+static void mark(Model *m) { /* stages and ways know of which points a clock wants to hear */
+    const int of_stages[] = {REACH_POINT, LEAVE_POINT}, of_ways[] = {TAKE_POINT, RELEASE_POINT, ACCEPT_POINT};
+    for (int k = 0; k < 2; k++)
+        for (i32 i = 0; i < m->n_stages; i++) m->stages[i].marks |= (m->points[of_stages[k]][i].n > 0) << of_stages[k];
+    for (int k = 0; k < 3; k++)
+        for (i32 i = 0; i < m->n_ways; i++) m->ways[i].marks |= (m->points[of_ways[k]][m->ways[i].link].n > 0) << of_ways[k];
+}
+
 static void workflows(Tape *t, Model *m) {
     m->n_workflows = small(t);
     m->workflows = MANY(t, Workflow, m->n_workflows);
@@ -460,6 +468,7 @@ static void fill(Tape *t, Model *m) {
     m->clocks = MANY(t, Clock, m->n_clocks);
     for (i32 i = 0; i < m->n_clocks; i++) m->clocks[i] = clock_(t);
     points(t, m);
+    mark(m);
     m->n_sources = small(t);
     m->sources = MANY(t, Source, m->n_sources);
     for (i32 i = 0; i < m->n_sources; i++) {

@@ -42,30 +42,32 @@ typedef struct {
     Values values;
 } Field;
 typedef struct { i32 calendar, everywhere; double speed; u64 *serves; } Seat;
-typedef struct { u64 key; i32 seats, first_seat, at_closing, earliest_due; i64 switching, resume; Span notice; i32 classes, first_class; } Team;
+typedef struct { i32 seats, first_seat, classes, first_class, at_closing, earliest_due; i64 switching, resume; u64 key; Span notice; } Team;
 typedef struct { Program when; i32 team; } RouteRow;
 typedef struct { i32 n; RouteRow *rows; i32 otherwise, previous; Span unowned; } Route;
 typedef struct { i32 field; double complete; } Collect;
 typedef struct { i32 has, n; double share; Span wait; i32 *pauses; } Hold;
-typedef struct {
+typedef struct { /* what every visit asks for comes first */
     u64 key;
-    i32 workflow, kind, outcome, local;
+    i32 kind, local, plain, idle, sole, guarded, marks, n_ways, n_pausing, has_work, has_rework, has_sort, has_by_hand;
+    i32 *ways, *pausing; /* pausing: clocks that stand still here */
+    /* plain: reached with no more ado than standing in line; idle: when the work is done, nothing is collected, used or held;
+       sole: the one way that there is, else -1; guarded: some way out asks what the case says; marks: bits of the kinds of points
+       at which a clock does something here */
+    Dist work;
     Route route;
-    i32 has_work, has_rework, has_sort, has_by_hand;
-    Dist work, rework, sort, by_hand;
+    Dist rework, sort, by_hand;
+    i32 workflow, outcome;
     Span patience;
     Hold hold;
-    i32 n_collects, n_uses, n_retypes, n_ways;
+    i32 n_collects, n_uses, n_retypes, timers;
     Collect *collects;
-    i32 *uses, *retypes, *ways;
+    i32 *uses, *retypes;
     i32 fallback;
     double low;
     i32 confused;
     i32 *n_confusion;
     double **confusion;
-    i32 timers, guarded, sole, plain, idle, n_pausing; /* guarded: some way out asks what the case says; sole: the one that there is, else -1 */
-    /* plain: reached with no more ado than standing in line; idle: when the work is done, nothing is collected, used or held */
-    i32 *pausing; /* clocks that stand still here */
 } Stage;
 typedef struct { i32 field, team; Dist work; Program only_if; } Approval;
 typedef struct { i32 n; i32 *fields; Program program, only_if; } Need;
@@ -81,7 +83,7 @@ typedef struct { i32 sender, n; Need *needs; Policy missing; u64 fields; } Gate;
 typedef struct { u64 key; double fails; i32 retries, tells; Span every; } Automation;
 typedef struct {
     u64 key;
-    i32 stage, number, local, n_meetings, has_meetings, has_look, has_recheck, n_reads_back, n_gates;
+    i32 stage, number, local, plain, n_gates, n_meetings, has_meetings, has_look, has_recheck, n_reads_back; /* plain: noticed at once, nothing is looked at */
     double forgotten;
     Span notice, asked;
     i64 *meetings;
@@ -89,12 +91,12 @@ typedef struct {
     i32 *reads_back;
     Gate *gates;
     u64 gate_fields;
-    i32 plain; /* noticed at once, and nothing is looked at */
 } Branch;
 typedef struct {
     u64 key;
-    i32 link, source, local, n_branches, is_default, n_sets, n_computes, n_approvals, n_gates, n_automations, join, at_most, over, over_stage, over_team, has_over_fix;
+    i32 link, local, plain, timed, n_branches, join, marks; /* plain: to be taken with no more ado than leaving and reaching */
     Branch *branches;
+    i32 source, is_default, n_sets, n_computes, n_approvals, n_gates, n_automations, at_most, over, over_stage, over_team, has_over_fix;
     Program guard, timer_at;
     double share;
     Span after, timer;
@@ -106,7 +108,6 @@ typedef struct {
     Gate *gates;
     Automation *automations;
     Dist over_fix;
-    i32 timed, plain; /* plain: to be taken with no more ado than leaving and reaching */
 } Way;
 typedef struct {
     u64 key;

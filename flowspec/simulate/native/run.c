@@ -1,9 +1,9 @@
 /* A run: its memory, the loop over instants (3), its rows (9), and its end (8.5). */
 #include "engine.h"
 
-void schedule(Run *r, i64 t, int kind, u64 a, u64 b, i32 slot, i32 extra, uint32_t stamp) {
+void schedule(Run *r, i64 t, u64 rank, void *of, i32 extra, uint32_t stamp) {
     if (t >= r->m->end) return;
-    Event e = {t, (u64)kind << 60 | a << 20 | b, slot, extra, stamp};
+    Event e = {t, rank, of, extra, stamp};
     if (!push_event(&r->heap, e)) r->failed = 1;
 }
 
@@ -46,10 +46,14 @@ static void open_seats(Run *r) {
     char *used = calloc((size_t)(m->n_calendars ? m->n_calendars : 1), 1);
     if (!used) { r->failed = 1; return; }
     for (i32 s = 0; s < m->n_seats; s++) {
-        r->seats[s].token = -1;
-        r->seats[s].last_workflow = -1;
+        SeatRun *seat = &r->seats[s];
+        i32 team = m->seat_team[s], at = s - m->teams[team].first_seat;
+        seat->team = team;
+        seat->idle = &r->available[(size_t)team * (size_t)m->n_words + (size_t)(at >> 6)];
+        seat->bit = (u64)1 << (at & 63);
+        seat->token = seat->last_workflow = -1;
         if (m->seats[s].calendar >= 0) used[m->seats[s].calendar] = 1;
-        else { r->seats[s].on_shift = 1; offer(r, s, 1); }
+        else { seat->on_shift = 1; offer(r, seat, 1); }
     }
     for (i32 c = 0; c < m->n_calendars; c++) {
         const Calendar *calendar = &m->calendars[c];
@@ -58,8 +62,8 @@ static void open_seats(Run *r) {
         while (i < calendar->n && calendar->close[i] <= 0) i++;
         r->next_stretch[c] = i;
         if (i == calendar->n) continue;
-        if (calendar->open[i] > 0) { schedule(r, calendar->open[i], SHIFT, (u64)c, 1, c, 1, 0); continue; }
-        Event opening = {0, 0, c, 1, 0};
+        if (calendar->open[i] > 0) { schedule(r, calendar->open[i], rank_of(SHIFT, (u64)c, 1, 0), NULL, 1, 0); continue; }
+        Event opening = {0, rank_of(SHIFT, (u64)c, 1, 0), NULL, 1, 0};
         shift_event(r, &opening);
     }
     free(used);
@@ -88,12 +92,12 @@ Run *new_run(const Model *m, u64 seed, u64 replication, int logging) {
     for (i32 i = 0; i < m->n_teams * m->n_teams; i++) { r->good[i] = m->prior_good; r->bad[i] = m->prior_bad; }
     open_seats(r);
     for (i32 i = 0; i < m->n_sources; i++)
-        if (m->sources[i].n && m->sources[i].ticks[0] < m->horizon) schedule(r, m->sources[i].ticks[0], ARRIVAL_EVENT, (u64)i, 0, i, 0, 0);
+        if (m->sources[i].n && m->sources[i].ticks[0] < m->horizon) schedule(r, m->sources[i].ticks[0], rank_of(ARRIVAL_EVENT, (u64)i, 0, 0), NULL, 0, 0);
     return r;
 }
 
 static void notice_event(Run *r, const Event *e) {
-    Token *t = token_at(r, e->slot);
+    Token *t = e->of;
     if (t->state == UNNOTICED && t->span == e->stamp) noticed(r, t);
 }
 

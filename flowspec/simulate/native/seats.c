@@ -8,13 +8,12 @@ static void change(Run *r, i32 team) {
 
 static u64 *available_of(const Run *r, i32 team) { return r->available + (size_t)team * (size_t)r->m->n_words; }
 
-void offer(Run *r, i32 seat, int yes) {
-    i32 team = r->m->seat_team[seat], at = seat - r->m->teams[team].first_seat;
-    u64 bit = (u64)1 << (at & 63), *word = &available_of(r, team)[at >> 6];
-    if (!yes) { *word &= ~bit; return; }
-    *word |= bit;
-    for (i32 c = r->m->teams[team].first_class, i = 0; i < r->m->teams[team].classes; i++)
-        if (r->lines[c + i].n) { change(r, team); return; } /* where nobody waits there is nothing to dispatch */
+void offer(Run *r, SeatRun *seat, int yes) {
+    if (!yes) { *seat->idle &= ~seat->bit; return; }
+    *seat->idle |= seat->bit;
+    const Team *team = &r->m->teams[seat->team];
+    for (i32 c = team->first_class; c < team->first_class + team->classes; c++)
+        if (r->lines[c].n) { change(r, seat->team); return; } /* where nobody waits there is nothing to dispatch */
 }
 
 static i32 first_seat(const Run *r, i32 team, i32 class_) {
@@ -39,7 +38,7 @@ static void join_line(Run *r, Token *t, i32 team) {
     Case *c = case_of(t);
     int anywhere = t->phase == SIDE || t->phase == APPROVE || t->phase == FIX;
     i32 class_ = anywhere ? r->m->teams[team].first_class : r->m->stage_class[(i64)t->stage * r->m->n_teams + team];
-    Waiting w = {priority_of(r, c), r->m->teams[team].earliest_due ? earliest_due(r, c) : 0, t->entered, c->number, t->number, t->slot, ++t->line_stamp};
+    Waiting w = {priority_of(r, c), r->m->teams[team].earliest_due ? earliest_due(r, c) : 0, t->entered, c->number, t, t->number, ++t->line_stamp};
     if (!push_waiting(&r->lines[class_], w)) r->failed = 1;
     if (first_seat(r, team, class_) >= 0) change(r, team); /* else whoever becomes available does it */
 }
@@ -60,7 +59,7 @@ void enter_line(Run *r, Token *t, i32 team, int phase) { /* 5.2 */
 }
 
 void handed_back(Run *r, Token *t) {
-    i32 team = r->m->seat_team[t->seat], phase = r->seats[t->seat].phase;
+    i32 team = r->seats[t->seat].team, phase = r->seats[t->seat].phase;
     release_seat(r, t);
     t->rest_phase = phase;
     if (t->timer_due >= 0 && t->pending < 0) { timer_now(r, t); return; }
@@ -102,13 +101,13 @@ static i64 repair_ticks(const Run *r, const Token *t, double speed) {
         if (t->wanted >> f & 1) {
             const Field *field = &r->m->fields[f];
             if (!field->has_repair) continue;
-            total += scaled(&field->repair, draw(c->base, field->key ^ stage_of(r, t)->key, REPAIR_P, (u64)t->visit, 0), speed);
+            total += scaled(&field->repair, draw(c->base, field->key ^ stage_of(t)->key, REPAIR_P, (u64)t->visit, 0), speed);
         }
     return total > 0 ? total : 1;
 }
 
 static void first_work(Run *r, Token *t, i64 *extra) { /* 7.1: what is entered twice is fixed when the first span begins */
-    const Stage *s = stage_of(r, t);
+    const Stage *s = stage_of(t);
     const uint8_t *state = state_of(r, case_of(t));
     t->started = 1;
     if (t->visit != 1) return;
@@ -132,7 +131,7 @@ static int mistrusts(const Run *r, const Token *t, const Branch *b) { /* 7.11 */
 static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *extra) {
     const Case *c = case_of(t);
     const Model *m = r->m;
-    const Stage *s = t->stage >= 0 ? stage_of(r, t) : NULL;
+    const Stage *s = t->stage >= 0 ? stage_of(t) : NULL;
     const Branch *b = branch_of(r, t);
     u64 visit = (u64)t->visit;
     *main = 1;
@@ -182,13 +181,20 @@ static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *e
 
 static void begin_span(Run *r, Token *t, int phase, i64 main, i64 extra, i64 switching) { /* 5.6 */
     SeatRun *seat = &r->seats[t->seat];
-    i32 calendar = r->m->seats[t->seat].calendar, closing = r->m->teams[r->m->seat_team[t->seat]].at_closing;
+    i32 calendar = r->m->seats[t->seat].calendar, closing = r->m->teams[r->seats[t->seat].team].at_closing;
     i64 total = main + extra + switching, end = closing == FINISH ? r->now + total : after(r->m, calendar, r->now, total);
     int endless = closing == SUSPEND && end >= NEVER; /* the seat is given up before the work is done */
     int closed = closing == HAND_BACK ? !is_open(r->m, calendar, r->now) : endless && after(r->m, calendar, r->now, 1) >= NEVER;
     t->phase = phase;
     t->span++;
-    *seat = (SeatRun){t->slot, seat->on_shift, seat->last_workflow, phase, closing == HAND_BACK || endless, r->now, total, switching, extra, 0};
+    seat->token = t->slot;
+    seat->phase = phase;
+    seat->cut = closing == HAND_BACK || endless;
+    seat->begin = r->now;
+    seat->length = total;
+    seat->switching = switching;
+    seat->extra = extra;
+    seat->carry = 0;
     if (closed) {
         t->rest = main;
         t->rest_extra = extra;
@@ -227,13 +233,13 @@ static void take(Run *r, i32 seat_number, Token *t) { /* 5.4 */
     const Team *team = &r->m->teams[t->line_team];
     u64 bit = (u64)1 << (t->line_team & 63), *taken = &taken_at(t)[t->line_team >> 6];
     leave_line(r, t, 0);
-    offer(r, seat_number, 0);
+    offer(r, seat, 0);
     seat->token = t->slot;
     t->seat = seat_number;
     t->state = IN_HAND;
     if (t->stage >= 0 && !t->taken_once) {
         t->taken_once = 1;
-        if (t->branch >= 0) at_point(r, c, ACCEPT_POINT, r->m->ways[t->way].link);
+        if (t->branch >= 0) at_way(r, c, ACCEPT_POINT, &r->m->ways[t->way]);
     }
     seat->carry = seat->last_workflow >= 0 && seat->last_workflow != c->workflow ? team->switching : 0;
     if (*taken & bit) seat->carry += team->resume;
@@ -244,7 +250,7 @@ static void take(Run *r, i32 seat_number, Token *t) { /* 5.4 */
 static Line *clean(Run *r, i32 class_) {
     Line *l = &r->lines[class_];
     while (l->n) {
-        const Token *t = token_at(r, l->at[0].slot);
+        const Token *t = l->at[0].token;
         if (t->state == QUEUED && t->line_stamp == l->at[0].stamp) break;
         pop_waiting(l);
     }
@@ -263,7 +269,7 @@ static void dispatch_team(Run *r, i32 team) { /* 5.3 */
             if (best < 0 || before_in_line(&r->lines[class_].at[0], &r->lines[best].at[0])) { best = class_; seat = able; }
         }
         if (best < 0) return;
-        Token *t = token_at(r, r->lines[best].at[0].slot);
+        Token *t = r->lines[best].at[0].token;
         pop_waiting(&r->lines[best]);
         take(r, seat, t);
         if (more == 1) return; /* it was the only one, and whoever has come since has changed the team again */
@@ -286,14 +292,14 @@ void release_seat(Run *r, Token *t) {
     SeatRun *seat = &r->seats[t->seat];
     seat->token = -1;
     seat->carry = 0;
-    if (seat->on_shift) offer(r, t->seat, 1);
+    if (seat->on_shift) offer(r, seat, 1);
     t->seat = -1;
     t->span++;
 }
 
 static void put_span(Run *r, const Token *t, i64 end, i64 worked, i64 switching, i64 extra, int flags) {
     const SeatRun *seat = &r->seats[t->seat];
-    i32 team = r->m->seat_team[t->seat];
+    i32 team = r->seats[t->seat].team;
     if (end <= seat->begin) return;
     Row *row = tell(r, seat->phase, t, seat->begin, end);
     if (!row) return;
@@ -316,7 +322,7 @@ static void discard_done(Run *r, Token *t) {
 }
 
 void seat_done(Run *r, const Event *e) {
-    Token *t = token_at(r, e->slot);
+    Token *t = e->of;
     if (t->state != IN_HAND || t->span != e->stamp) return;
     const SeatRun *seat = &r->seats[t->seat];
     put_span(r, t, r->now, seat->length, seat->switching, seat->extra, 0);
@@ -326,7 +332,7 @@ void seat_done(Run *r, const Event *e) {
 
 static i64 done_by(const Run *r, i32 seat_number, i64 t) { /* ticks worked in the span so far */
     const SeatRun *seat = &r->seats[seat_number];
-    if (r->m->teams[r->m->seat_team[seat_number]].at_closing == FINISH) return t - seat->begin;
+    if (r->m->teams[seat->team].at_closing == FINISH) return t - seat->begin;
     return open_between(r->m, r->m->seats[seat_number].calendar, seat->begin, t);
 }
 
@@ -352,17 +358,17 @@ void censor_seat(Run *r, Token *t) {
 }
 
 void shift_event(Run *r, const Event *e) {
-    i32 number = e->slot, i = r->next_stretch[number];
+    i32 number = (i32)first_of(e), i = r->next_stretch[number];
     const Calendar *c = &r->m->calendars[number];
     int opening = e->extra;
     for (i32 s = 0; s < r->m->n_seats; s++) {
         if (r->m->seats[s].calendar != number) continue;
         SeatRun *seat = &r->seats[s];
         seat->on_shift = opening;
-        if (seat->token < 0) offer(r, s, opening);
-        else if (!opening && seat->cut && (r->m->teams[r->m->seat_team[s]].at_closing == HAND_BACK || i + 1 >= c->n)) cut(r, token_at(r, seat->token));
+        if (seat->token < 0) offer(r, seat, opening);
+        else if (!opening && seat->cut && (r->m->teams[seat->team].at_closing == HAND_BACK || i + 1 >= c->n)) cut(r, token_at(r, seat->token));
     }
     if (!opening) r->next_stretch[number] = ++i;
     i64 next = opening ? c->close[i] : i < c->n ? c->open[i] : NEVER;
-    schedule(r, next, SHIFT, (u64)number, (u64)!opening, number, !opening, 0);
+    schedule(r, next, rank_of(SHIFT, (u64)number, (u64)!opening, 0), NULL, !opening, 0);
 }

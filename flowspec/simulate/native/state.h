@@ -17,16 +17,14 @@ enum side { NO_SIDE, RECEIVER, SENDER };
 #define COLUMNS 19
 #define FRESH_ROWS 128 /* few enough to stay in the first cache until they are settled */
 
-typedef struct { i64 t; u64 rank; i32 slot, extra; uint32_t stamp; } Event; /* rank: its kind, then what orders it within the kind (3.1) */
+typedef struct { i64 t; u64 rank; void *of; i32 extra; uint32_t stamp; } Event; /* rank: see rank_of; of: its token or case */
 typedef struct { Event *at; i64 n, room; int taken; } EventHeap; /* taken: the top is an empty place */
 
-typedef struct { i64 priority, due, entered, number; i32 token, slot; uint32_t stamp; } Waiting;
-typedef struct { Waiting *at; i32 n, room; } Line;
-
 typedef struct {
-    i32 running, paused, breached, warned, calendar;
+    i64 start, since, used, due;
     uint32_t stamp, instances;
-    i64 start, since, used, limit, due;
+    i32 row, paused; /* row: the deadline that holds, the one for all others behind the last */
+    uint8_t running, breached, warned;
 } ClockRun;
 
 typedef struct {
@@ -35,23 +33,38 @@ typedef struct {
     i32 workflow, first, last, tokens, in_hand, closed, slot;
 } Case;
 
-typedef struct { /* what one visit uses together lies together: the first lines of the cache are all that most visits touch */
+/* What one visit uses together lies together, as small as it can: most visits touch the first lines of the cache alone, and in a
+   crowded run there are many tokens. */
+typedef struct {
     Case *case_;
-    i32 slot, number, state, phase;
-    i32 stage, visit, team, line_team, sender, left, seat, branch, way, is_return;
-    uint32_t epoch, timers, span, ask, line_stamp; /* stamps: the visit; its timers; a span; a chase; a place in line */
+    const Stage *at; /* where `stage` is a stage */
+    i32 slot, number, stage, visit, team, line_team, sender, left, seat, branch, way;
+    uint8_t state, phase, is_return, taken_once, started, low, side, discarded;
     i32 return_way;
+    uint32_t epoch, timers, span, ask, line_stamp; /* stamps: the visit; its timers; a span; a chase; a place in line */
+    i32 right_way;
     i64 entered, own_entered, queued;
-    i32 taken_once, holds, started, low, side, checked, rounds, policy_asks, timers_left, discarded;
-    i32 pending, timer_due, right_team, rest_phase, chosen, right_way;
-    u64 twice, detected, wanted; /* masks of fields: entered twice; detected; M or what is to be repaired */
-    i32 branch_count, way_count, only, step, return_branch, true_way, parent, children, joined, clock, waited_for, previous, next;
-    i32 answer_ready, auto_forgotten, auto_latest, forgotten, mistrusted;
-    i64 auto_at, since, ready, noticed_at, until, answer_at, rest, rest_switching, rest_extra;
+    i32 pending, timer_due, right_team, rest_phase, chosen, holds, rounds, policy_asks, timers_left, branch_count;
+    u64 checked, twice, detected, wanted; /* masks: gates; fields that are entered twice, detected, M or to be repaired */
+    i64 auto_at, since;
+    union {
+        struct { i64 ready, noticed_at, until; };          /* of what nobody has noticed yet */
+        struct { i64 rest, rest_switching, rest_extra; }; /* of what was begun and is in line again */
+    };
+    i64 answer_at;
     const Policy *policy;
+    i32 way_count, only, step, return_branch, true_way, parent, children, joined, clock, waited_for, previous, next, auto_forgotten, auto_latest;
+    uint8_t answer_ready, forgotten, mistrusted;
 } Token;
 
-typedef struct { i32 token, on_shift, last_workflow, phase, cut; i64 begin, length, switching, extra, carry; } SeatRun;
+typedef struct { i64 priority, due, entered, number; Token *token; i32 order; uint32_t stamp; } Waiting;
+typedef struct { Waiting *at; i32 n, room; } Line;
+
+typedef struct {
+    u64 *idle, bit; /* its bit among its team's idle seats */
+    i32 team, token, on_shift, last_workflow, phase, cut;
+    i64 begin, length, switching, extra, carry;
+} SeatRun;
 
 /* The rows of a Log: the last ones as they came, the others by column. A column takes as many bytes a row as its largest number
    needs: 0 (all are 0, no memory), 1, 2, 4 or 8. */
