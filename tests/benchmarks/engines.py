@@ -154,7 +154,7 @@ def agreement(told: Mapping[tuple[str, str], Sequence[Run]]) -> str:
 
 
 def growth() -> str:
-    """CPU time a case of the native kernel as the number of cases grows, and a handoff as stages (each a team) do."""
+    """CPU time a case of the native kernel as the number of cases grows, and a visit as stages and teams do."""
     rows: list[list[object]] = []
     for cases in (25_000, 100_000, 400_000):
         made = [flowspec("native", "W2", cases, n) for n in range(3)]
@@ -166,10 +166,11 @@ def growth() -> str:
                 "",
             ]
         )
-    for stages in (6, 24, 96):
-        each = [json.loads(output([sys.executable, "-m", "tests.benchmarks.lines", str(stages), str(n)])) for n in range(3)]
+    for stages, teams in ((6, 6), (24, 24), (96, 96), (96, 24), (96, 6), (96, 1)):
+        words = [sys.executable, "-m", "tests.benchmarks.lines", str(stages), str(teams)]
+        each = [json.loads(output([*words, str(n)])) for n in range(3)]
         run = median(1e6 * m["run"] / m["cases"] for m in each)
-        rows.append([f"{stages} stages in a row, a team each", shown(run), "", shown(run / stages)])
+        rows.append([f"{stages} stages in a row, {teams} team{'s' * (teams > 1)}", shown(run), "", shown(run / stages)])
     return table(["microseconds a case", "no Log", "with Log", "no Log, a stage"], rows)
 
 
