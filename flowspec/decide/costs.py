@@ -64,7 +64,7 @@ def monthly(reading: Reading, prices: Tariff) -> dict[str, float]:
     ends = [reading.log.header.stages[stage].outcome for stage in reading.log.header.ends]
     lost = sum(int((outcomes == number).sum()) for number, outcome in enumerate(ends) if outcome == "lost")
     lost += int((outcomes == OUTCOME_ABANDONED).sum())
-    clocks = reading.log["value"][reading.rows(Kind.BREACH)]
+    clocks = reading.log["value", reading.rows(Kind.BREACH)]
     promises = [number for number, clock in enumerate(reading.log.header.clocks) if clock.what != "chain"]
     hours = _hours(reading)
     told = {
@@ -89,7 +89,7 @@ def _hours(reading: Reading) -> Floats:
     log = reading.log
     rows = reading.rows(*SEAT_KINDS)
     told = np.zeros(len(log.header.teams))
-    np.add.at(told, log["team"][rows], log["worked"][rows] / HOUR)
+    np.add.at(told, log["team", rows], log["worked", rows] / HOUR)
     return told
 
 

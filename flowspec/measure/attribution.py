@@ -29,18 +29,18 @@ def whose_time(reading: Reading) -> dict[str, float]:
     concerned = np.zeros(len(reading.arrived), dtype=np.bool_)
     concerned[case] = True
     rows = reading.rows(*_SPANS)
-    rows = rows[concerned[log["case"][rows]]]
-    rows = rows[~((log["kind"][rows] == Kind.QUEUE) & (log["value"][rows] == Kind.SIDE)) & (log["kind"][rows] != Kind.SIDE)]
-    rows = rows[np.argsort(log["case"][rows], kind="stable")]
-    first, last = (np.searchsorted(log["case"][rows], case, side=side) for side in ("left", "right"))
+    rows = rows[concerned[log["case", rows]]]
+    rows = rows[~((log["kind", rows] == Kind.QUEUE) & (log["value", rows] == Kind.SIDE)) & (log["kind", rows] != Kind.SIDE)]
+    rows = rows[np.argsort(log["case", rows], kind="stable")]
+    first, last = (np.searchsorted(log["case", rows], case, side=side) for side in ("left", "right"))
     many = last - first
     instance = np.repeat(np.arange(len(clock)), many)
     mine = rows[np.arange(len(instance)) - np.repeat(np.cumsum(many) - many, many) + first[instance]]
-    begins = np.maximum(log["begin"][mine], begin[instance])
-    ends = np.minimum(log["end"][mine], breach[instance])
+    begins = np.maximum(log["begin", mine], begin[instance])
+    ends = np.minimum(log["end", mine], breach[instance])
     inside = np.flatnonzero(begins < ends)
     instance, mine, begins, ends = instance[inside], mine[inside], begins[inside], ends[inside]
-    ticks = divided(instance, begins, ends, log["token"][mine], log["kind"][mine])
+    ticks = divided(instance, begins, ends, log["token", mine], log["kind", mine])
     who = _who(reading, mine)
     names = [team.name for team in log.header.teams]
     told: dict[str, float] = {}
@@ -59,24 +59,24 @@ def _breached(reading: Reading) -> tuple[Ints, Ints, Ints, Ints]:
     stopped = reading.rows(Kind.CLOCK)
     stopped = stopped[reading.flagged(stopped, Flag.BREACHED)]
     breaches = reading.rows(Kind.BREACH)
-    stopped = stopped[np.lexsort((log["begin"][stopped], log["value"][stopped], log["case"][stopped]))]
-    breaches = breaches[np.lexsort((log["begin"][breaches], log["value"][breaches], log["case"][breaches]))]
+    stopped = stopped[np.lexsort((log["begin", stopped], log["value", stopped], log["case", stopped]))]
+    breaches = breaches[np.lexsort((log["begin", breaches], log["value", breaches], log["case", breaches]))]
     if len(stopped) != len(breaches):  # a real log may lack one of them
         breaches = stopped[:0]
         stopped = breaches
-    return log["value"][stopped], log["case"][stopped], log["begin"][stopped], log["begin"][breaches]
+    return log["value", stopped], log["case", stopped], log["begin", stopped], log["begin", breaches]
 
 
 def _who(reading: Reading, rows: Ints) -> Ints:
     """The team whose time each span is; -2 outside, -1 nobody."""
     log = reading.log
-    kinds, who = log["kind"][rows], log["team"][rows].copy()
+    kinds, who = log["kind", rows], log["team", rows].copy()
     held = kinds == Kind.HELD
-    who[held] = np.where(log["other"][rows[held]] >= 0, log["other"][rows[held]], -2)
+    who[held] = np.where(log["other", rows[held]] >= 0, log["other", rows[held]], -2)
     by_memory = np.array([branch.carrier == "memory" for branch in reading.log.header.branches] or [False])
-    handoff = log["handoff"][rows]
+    handoff = log["handoff", rows]
     passed_on = np.isin(kinds, (int(Kind.NOTICE), int(Kind.FORGOTTEN))) & (handoff >= 0)
-    passed_on &= by_memory[np.minimum(np.maximum(handoff, 0), len(by_memory) - 1)] & (log["other"][rows] >= 0)
-    who[passed_on] = log["other"][rows[passed_on]]
+    passed_on &= by_memory[np.minimum(np.maximum(handoff, 0), len(by_memory) - 1)] & (log["other", rows] >= 0)
+    who[passed_on] = log["other", rows[passed_on]]
     who[kinds == Kind.UNOWNED] = -1
     return who

@@ -36,7 +36,7 @@ def _bounds(begin: int, until: int) -> Iterator[tuple[int, int]]:
 def _part(log: Log, begin: int, stop: int) -> Log:
     """The rows that a batch needs: of cases that arrive in it, of the time that it covers, and all arrivals and closings."""
     arrive = log["kind"] == Kind.ARRIVE
-    cases = log["case"][arrive & (log["begin"] >= begin) & (log["begin"] < stop)]
+    cases = log["case", arrive & (log["begin"] >= begin) & (log["begin"] < stop)]
     mine = np.isin(log["case"], cases) | ((log["end"] >= begin) & (log["begin"] < stop))
     kept = np.flatnonzero(mine | arrive | (log["kind"] == Kind.CLOSE))
     return Log(log.header, {name: column[kept] for name, column in log.columns.items()})

@@ -17,8 +17,8 @@ def clocks(reading: Reading) -> dict[str, Floats]:
     censored = reading.flagged(rows, Flag.CENSORED)
     told: dict[str, Floats] = {}
     for number, clock in enumerate(log.header.clocks):
-        mine = (log["value"][rows] == number) & (breached | ~censored)
+        mine = (log["value", rows] == number) & (breached | ~censored)
         if mine.any():
             told[f"met.{clock.name}"] = (~breached[mine]).astype(np.float64)
-            told[f"clock.{clock.name}"] = log["worked"][rows][mine & ~censored] / HOUR
+            told[f"clock.{clock.name}"] = log["worked", rows][mine & ~censored] / HOUR
     return told

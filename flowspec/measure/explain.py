@@ -47,13 +47,13 @@ def lead_time_by_cause(reading: Reading) -> Explained:
     until = np.full(len(reading.arrived), -1, dtype=np.int64)
     until[cases[outcome >= 0]] = closed[outcome >= 0]
     rows = reading.rows(*_PLAIN, *_SEATED, Kind.QUEUE)
-    rows = rows[(until[log["case"][rows]] >= 0) & ~((log["kind"][rows] == Kind.QUEUE) & (log["value"][rows] == Kind.SIDE))]
-    ends = np.minimum(log["end"][rows], until[log["case"][rows]])
+    rows = rows[(until[log["case", rows]] >= 0) & ~((log["kind", rows] == Kind.QUEUE) & (log["value", rows] == Kind.SIDE))]
+    ends = np.minimum(log["end", rows], until[log["case", rows]])
     parts = _parts(reading, rows, ends)
     shares = _shares(reading, rows, ends)
-    cut = np.flatnonzero(shares != ends - log["begin"][rows])
+    cut = np.flatnonzero(shares != ends - log["begin", rows])
     parts[:, cut] = _scaled(parts[:, cut], shares[cut])
-    case = log["case"][rows]
+    case = log["case", rows]
     return Explained(done, np.stack([total(case, part, len(until))[done] for part in parts], axis=1))
 
 
@@ -66,17 +66,17 @@ def _parts(reading: Reading, rows: Ints, ends: Ints) -> Ints:
     """Ticks by cause (first axis) of each row."""
     log = reading.log
     parts = np.zeros((len(CAUSES), len(rows)), dtype=np.int64)
-    lengths = ends - log["begin"][rows]
-    of_kind = by_kind(log["kind"][rows])
+    lengths = ends - log["begin", rows]
+    of_kind = by_kind(log["kind", rows])
     at = {cause: n for n, cause in enumerate(CAUSES)}
     for kind, cause in _PLAIN.items():
         mine = of_kind[kind]
         parts[at[cause], mine] = lengths[mine]
     for kind, cause in _SEATED.items():
         mine = of_kind[kind]
-        worked = np.minimum(log["worked"][rows[mine]], lengths[mine])
-        switching = np.minimum(log["switching"][rows[mine]], worked)
-        extra = np.minimum(log["extra"][rows[mine]], worked - switching)
+        worked = np.minimum(log["worked", rows[mine]], lengths[mine])
+        switching = np.minimum(log["switching", rows[mine]], worked)
+        extra = np.minimum(log["extra", rows[mine]], worked - switching)
         rest = worked - switching - extra
         parts[at["in hand, off shift"], mine] = lengths[mine] - worked
         parts[at["switching"], mine] = switching
@@ -96,9 +96,9 @@ def _parts(reading: Reading, rows: Ints, ends: Ints) -> Ints:
 def _queues(reading: Reading, rows: Ints, ends: Ints, queued: Ints, parts: Ints) -> None:
     log = reading.log
     overtaken = _overtaken(reading)
-    for team in np.unique(log["team"][rows[queued]]):
-        mine = queued[log["team"][rows[queued]] == team]
-        begins, until = log["begin"][rows[mine]], ends[mine]
+    for team in np.unique(log["team", rows[queued]]):
+        mine = queued[log["team", rows[queued]] == team]
+        begins, until = log["begin", rows[mine]], ends[mine]
         stretches = on_shift(reading, int(team))
         opened = open_before(stretches, until) - open_before(stretches, begins)
         prior = np.minimum(opened, overtaken[rows[mine]])
@@ -113,17 +113,17 @@ def _overtaken(reading: Reading) -> Ints:
     log = reading.log
     told = np.zeros(len(log), dtype=np.int64)
     arrive = reading.all_rows(Kind.ARRIVE)
-    ranks = np.unique(log["value"][arrive])
+    ranks = np.unique(log["value", arrive])
     if len(ranks) < 2:
         return told
     rank = np.zeros(int(log["case"].max(initial=0)) + 1, dtype=np.int64)
-    rank[log["case"][arrive]] = log["value"][arrive]
+    rank[log["case", arrive]] = log["value", arrive]
     queues, seats = reading.all_rows(Kind.QUEUE), reading.all_rows(*SEAT_KINDS)
     for team, info in enumerate(log.header.teams):
-        queue, spans = queues[log["team"][queues] == team], seats[log["team"][seats] == team]
-        spans = spans[np.argsort(log["begin"][spans], kind="stable")]
+        queue, spans = queues[log["team", queues] == team], seats[log["team", seats] == team]
+        spans = spans[np.argsort(log["begin", spans], kind="stable")]
         entered = _entered(log, queue, spans)
-        of_queue, of_span = rank[log["case"][queue]], rank[log["case"][spans]]
+        of_queue, of_span = rank[log["case", queue]], rank[log["case", spans]]
         for mine in ranks[1:].tolist():
             behind, ahead = queue[of_queue == mine], of_span < mine
             told[behind] = _went_to(log, behind, spans[ahead], entered[ahead]) // len(info.seats)
@@ -136,8 +136,8 @@ PAIRS = 1_000_000
 
 def _went_to(log: Log, queue: Ints, spans: Ints, entered: Ints) -> Ints:
     """Per row of a line: ticks, while it was there, of those spans (sorted by their begin) whose work joined the line later."""
-    starts, stops = log["begin"][spans], log["end"][spans]
-    first, last = np.searchsorted(starts, log["begin"][queue]), np.searchsorted(starts, log["end"][queue])
+    starts, stops = log["begin", spans], log["end", spans]
+    first, last = np.searchsorted(starts, log["begin", queue]), np.searchsorted(starts, log["end", queue])
     told = np.zeros(len(queue), dtype=np.int64)
     pairs = np.cumsum(last - first)
     bounds = np.unique(np.searchsorted(pairs, np.arange(0, pairs[-1] if len(pairs) else 0, PAIRS), side="right"))
@@ -145,35 +145,35 @@ def _went_to(log: Log, queue: Ints, spans: Ints, entered: Ints) -> Ints:
         many = (last - first)[part]
         row = np.repeat(part, many)
         span = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + first[row]
-        later = entered[span] > log["begin"][queue[row]]
+        later = entered[span] > log["begin", queue[row]]
         row, span = row[later], span[later]
-        told += total(row, np.minimum(log["end"][queue[row]], stops[span]) - starts[span], len(queue))
+        told += total(row, np.minimum(log["end", queue[row]], stops[span]) - starts[span], len(queue))
     return told
 
 
 def _entered(log: Log, queue: Ints, spans: Ints) -> Ints:
     """When each span's work joined the line that it was taken from; its own begin if it was in none."""
     both = np.concatenate([queue, spans])
-    tick = np.concatenate([log["end"][queue], log["begin"][spans]])
-    order = np.lexsort((tick, log["token"][both], log["case"][both]))  # of equals, lines first
+    tick = np.concatenate([log["end", queue], log["begin", spans]])
+    order = np.lexsort((tick, log["token", both], log["case", both]))  # of equals, lines first
     waited = np.maximum.accumulate(np.where(order < len(queue), np.arange(len(order)), 0))
     before = order[waited]
-    same = (log["case"][both[before]] == log["case"][both[order]]) & (log["token"][both[before]] == log["token"][both[order]])
+    same = (log["case", both[before]] == log["case", both[order]]) & (log["token", both[before]] == log["token", both[order]])
     same &= (tick[before] == tick[order]) & (before < len(queue))
-    joined = log["begin"][both].copy()
-    joined[order[same]] = log["begin"][both[before[same]]]
+    joined = log["begin", both].copy()
+    joined[order[same]] = log["begin", both[before[same]]]
     return np.asarray(joined[len(queue) :])
 
 
 def _shares(reading: Reading, rows: Ints, ends: Ints) -> Ints:
     """Ticks of its case's lead time that each row has: its length, or its part where tokens run in parallel."""
     log = reading.log
-    shares = np.asarray(ends - log["begin"][rows])
+    shares = np.asarray(ends - log["begin", rows])
     forked = np.zeros(len(reading.arrived), dtype=np.bool_)
-    forked[log["case"][reading.rows(Kind.FORK)]] = True
-    parallel = np.flatnonzero(forked[log["case"][rows]])
+    forked[log["case", reading.rows(Kind.FORK)]] = True
+    parallel = np.flatnonzero(forked[log["case", rows]])
     mine = rows[parallel]
-    shares[parallel] = divided(log["case"][mine], log["begin"][mine], ends[parallel], log["token"][mine], log["kind"][mine])
+    shares[parallel] = divided(log["case", mine], log["begin", mine], ends[parallel], log["token", mine], log["kind", mine])
     return shares
 
 

@@ -55,9 +55,9 @@ def _counted(reading: Reading) -> dict[str, tuple[float, float, float]]:
     checks = reading.rows(Kind.CHECK)
     reached = reading.rows(Kind.REACH)
     looks = reading.rows(Kind.LOOK)
-    rechecks = looks[log["extra"][looks] > 0]
+    rechecks = looks[log["extra", looks] > 0]
     told = dict.fromkeys(FAILURES, (0.0, 0.0, 0.0))
-    told["incomplete"] = (float((log["missing"][checks] != 0).sum()), 0.0, 0.0)
+    told["incomplete"] = (float((log["missing", checks] != 0).sum()), 0.0, 0.0)
     told["returned"] = (float(reading.flagged(reached, Flag.RETURNED).sum()), *_return_visits(reading))
     told["chased"] = (_count(reading, Kind.ASK), _waited(reading, Kind.HELD), _worked(reading, Kind.ASK))
     told["blocked"] = (_count(reading, Kind.BLOCKFIX), 0.0, _worked(reading, Kind.BLOCKFIX))
@@ -71,7 +71,7 @@ def _counted(reading: Reading) -> dict[str, tuple[float, float, float]]:
     told["abandoned"] = (float((outcome == OUTCOME_ABANDONED).sum()), 0.0, 0.0)
     told["unhandled"] = (float((outcome == OUTCOME_STUCK).sum()), 0.0, 0.0)
     told["asked twice"], told["entered twice"] = _twice(reading)
-    told["rechecked"] = (float(len(rechecks)), 0.0, float(log["extra"][rechecks].sum()))
+    told["rechecked"] = (float(len(rechecks)), 0.0, float(log["extra", rechecks].sum()))
     told["ping-pong"] = (float(handovers(reading)["ping_pong"].sum()), 0.0, 0.0)
     return told
 
@@ -85,7 +85,7 @@ def _waited(reading: Reading, kind: Kind) -> float:
 
 
 def _worked(reading: Reading, kind: Kind) -> float:
-    return float(reading.log["worked"][reading.rows(kind, without=Flag.DISCARDED)].sum())
+    return float(reading.log["worked", reading.rows(kind, without=Flag.DISCARDED)].sum())
 
 
 def _return_visits(reading: Reading) -> tuple[float, float]:
@@ -93,7 +93,7 @@ def _return_visits(reading: Reading) -> tuple[float, float]:
     queues = reading.rows(Kind.QUEUE)
     spans = reading.seat_rows
     waited = reading.length_of(queues[reading.returned(queues)])
-    worked = reading.log["worked"][spans[reading.returned(spans)]]
+    worked = reading.log["worked", spans[reading.returned(spans)]]
     return float(waited.sum()), float(worked.sum())
 
 
@@ -101,7 +101,7 @@ def _breaches(reading: Reading) -> tuple[tuple[float, float, float], tuple[float
     """Acceptance clocks breached, and all others; chains of an escalation are consequences, not promises."""
     rows = reading.rows(Kind.BREACH)
     clocks = reading.log.header.clocks
-    many = np.bincount(reading.log["value"][rows], minlength=len(clocks)).tolist()
+    many = np.bincount(reading.log["value", rows], minlength=len(clocks)).tolist()
     late = sum(count for count, clock in zip(many, clocks, strict=True) if clock.what == "acceptance")
     chained = sum(count for count, clock in zip(many, clocks, strict=True) if clock.what == "chain")
     return (float(late), 0.0, 0.0), (float(len(rows) - late - chained), 0.0, 0.0)
@@ -111,13 +111,13 @@ def _twice(reading: Reading) -> tuple[tuple[float, float, float], tuple[float, f
     """Fields asked for again, and fields typed again; each with its share of the extra work of that visit."""
     log = reading.log
     rows = reading.rows(Kind.COLLECT)
-    rows = rows[log["hidden"][rows] != 0]
+    rows = rows[log["hidden", rows] != 0]
     retyped = np.array([sum(1 << n for n in stage.retypes) for stage in log.header.stages], dtype=np.int64)
-    again = log["hidden"][rows] & retyped[log["stage"][rows]]
-    asked = log["hidden"][rows] & ~retyped[log["stage"][rows]]
+    again = log["hidden", rows] & retyped[log["stage", rows]]
+    asked = log["hidden", rows] & ~retyped[log["stage", rows]]
     work = reading.rows(Kind.WORK)
-    work = work[log["extra"][work] > 0]
-    extra = dict(zip(reading.visits(work).tolist(), log["extra"][work].tolist(), strict=True))
+    work = work[log["extra", work] > 0]
+    extra = dict(zip(reading.visits(work).tolist(), log["extra", work].tolist(), strict=True))
     ticks = np.array([extra.get(int(v), 0) for v in reading.visits(rows)], dtype=np.float64)
     many_again, many_asked = _ones(again), _ones(asked)
     share = np.divide(many_again, np.maximum(many_again + many_asked, 1))

@@ -31,8 +31,8 @@ def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
     log = reading.log
     senders = _senders(reading)
     rows = reading.rows(Kind.REACH)
-    rows = rows[(senders[rows] >= 0) & (log["team"][rows] >= 0) & (senders[rows] != log["team"][rows])]
-    pairs = senders[rows] * len(log.header.teams) + log["team"][rows]
+    rows = rows[(senders[rows] >= 0) & (log["team", rows] >= 0) & (senders[rows] != log["team", rows])]
+    pairs = senders[rows] * len(log.header.teams) + log["team", rows]
     back = reading.flagged(rows, Flag.RETURNED)
     complete, waited, late = _complete(reading, rows), _waited(reading, rows), _late(reading, rows)
     teams = [team.name for team in log.header.teams]
@@ -66,9 +66,9 @@ def _complete(reading: Reading, rows: Ints) -> Floats:
     """By visit that begins with a row: 1 if its first check found nothing missing, 0 if something; nan if nothing was checked."""
     log = reading.log
     checks = reading.rows(Kind.CHECK)
-    checks = checks[log["handoff"][checks] >= 0]
+    checks = checks[log["handoff", checks] >= 0]
     visits = reading.visits(checks)
-    missing = first_missing(visits, log["begin"][checks], log["missing"][checks])
+    missing = first_missing(visits, log["begin", checks], log["missing", checks])
     return _looked_up(reading.visits(rows), np.unique(visits), (missing == 0).astype(np.float64))
 
 
@@ -76,7 +76,7 @@ def _waited(reading: Reading, rows: Ints) -> Floats:
     """By visit: hours from reaching to the first seat that takes it; nan if none does."""
     visits, begins = reading.first_taken
     first = _looked_up(reading.visits(rows), visits, begins.astype(np.float64))
-    return np.asarray((first - reading.log["begin"][rows]) / HOUR)
+    return np.asarray((first - reading.log["begin", rows]) / HOUR)
 
 
 def _late(reading: Reading, rows: Ints) -> Floats:
@@ -86,17 +86,17 @@ def _late(reading: Reading, rows: Ints) -> Floats:
     promised = [number for number, clock in enumerate(header.clocks) if clock.what in ("acceptance", "OLA")]
     own = reading.rows(Kind.CLOCK, without=Flag.CANCELLED)
     own = own[reading.flagged(own, Flag.BREACHED) | ~reading.flagged(own, Flag.CENSORED)]
-    own = own[np.isin(log["value"][own], promised)]
+    own = own[np.isin(log["value", own], promised)]
     told: dict[tuple[int, int, str], float] = {}
     for row in own.tolist():
-        clock = header.clocks[int(log["value"][row])]
-        key = int(log["case"][row]), int(log["begin"][row]), clock.name if clock.what == "acceptance" else ""
-        told[key] = max(told.get(key, 0.0), float(bool(log["flags"][row] & Flag.BREACHED)))
+        clock = header.clocks[int(log["value", row])]
+        key = int(log["case", row]), int(log["begin", row]), clock.name if clock.what == "acceptance" else ""
+        told[key] = max(told.get(key, 0.0), float(bool(log["flags", row] & Flag.BREACHED)))
     late = np.full(len(rows), np.nan)
     for at, row in enumerate(rows.tolist()):
-        branch = int(log["handoff"][row])
+        branch = int(log["handoff", row])
         names = ("", header.branches[branch].link, header.branches[branch].name) if branch >= 0 else ()
-        keys = [(int(log["case"][row]), int(log["begin"][row]), name) for name in names]
+        keys = [(int(log["case", row]), int(log["begin", row]), name) for name in names]
         late[at] = max((told[key] for key in keys if key in told), default=np.nan)
     return late
 

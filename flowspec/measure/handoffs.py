@@ -26,7 +26,7 @@ def complete_and_accurate(reading: Reading) -> dict[str, Floats]:
     if len(checks):
         cases = np.flatnonzero(reading.arrived >= 0)
         clean = np.ones(len(reading.arrived))
-        clean[reading.log["case"][checks[reading.log["missing"][checks] != 0]]] = 0.0
+        clean[reading.log["case", checks[reading.log["missing", checks] != 0]]] = 0.0
         told["rolled"] = clean[cases]
     return told
 
@@ -43,19 +43,19 @@ def _first_checks(reading: Reading) -> Iterator[tuple[str, tuple[int, ...], Ints
     for number, name, fields in _gated(reading):
         at_sender = number < 0
         mine = (
-            rows[(log["handoff"][rows] < 0) & (log["value"][rows] == ~number)]
+            rows[(log["handoff", rows] < 0) & (log["value", rows] == ~number)]
             if at_sender
-            else rows[log["handoff"][rows] == number]
+            else rows[log["handoff", rows] == number]
         )
         if not len(mine):
             continue
-        cases, begins = log["case"][mine], log["begin"][mine]
+        cases, begins = log["case", mine], log["begin", mine]
         earliest = np.full(len(reading.arrived), -1, dtype=np.int64)
         earliest[cases[::-1]] = begins[::-1]  # of several for one case the last is kept, which is the first row
         first, seen = begins == earliest[cases], np.flatnonzero(earliest >= 0)
-        missing = _union(cases[first], log["missing"][mine][first], len(earliest))[seen]
-        hidden = _union(cases[first], log["hidden"][mine][first], len(earliest))[seen]
-        yield name, fields or _bits(log["missing"][mine]), missing, hidden
+        missing = _union(cases[first], log["missing", mine][first], len(earliest))[seen]
+        hidden = _union(cases[first], log["hidden", mine][first], len(earliest))[seen]
+        yield name, fields or _bits(log["missing", mine]), missing, hidden
 
 
 def _gated(reading: Reading) -> Iterator[tuple[int, str, tuple[int, ...]]]:
@@ -84,9 +84,9 @@ def handovers(reading: Reading) -> dict[str, Floats]:
     """Per case: how many times it changed teams, and how many of these went straight back (A, B, A): ping-pong."""
     log = reading.log
     rows = reading.rows(Kind.REACH)
-    rows = rows[log["team"][rows] >= 0]
-    rows = rows[np.argsort(log["case"][rows], kind="stable")]
-    cases, teams = log["case"][rows], log["team"][rows]
+    rows = rows[log["team", rows] >= 0]
+    rows = rows[np.argsort(log["case", rows], kind="stable")]
+    cases, teams = log["case", rows], log["team", rows]
     came = np.append(True, (cases[1:] != cases[:-1]) | (teams[1:] != teams[:-1]))[: len(rows)]
     cases, teams = cases[came], teams[came]
     changed = cases[1:][cases[1:] == cases[:-1]]

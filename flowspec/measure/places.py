@@ -17,12 +17,12 @@ def failures_by_place(reading: Reading) -> dict[tuple[int, str, str], float]:
     """By workflow, "stage" or "link", and name: failures per 100 cases; places without any are left out."""
     log, header = reading.log, reading.log.header
     told: dict[tuple[int, str, str], float] = {}
-    for number, count in _counts(log["stage"][reading.rows(*AT_STAGES)]):
+    for number, count in _counts(log["stage", reading.rows(*AT_STAGES)]):
         stage = header.stages[number]
         told[stage.workflow, "stage", stage.name] = 100 * count / reading.cases
     checks = reading.rows(Kind.CHECK)
-    incomplete = checks[log["missing"][checks] != 0]
-    for number, count in _counts(log["handoff"][np.concatenate([reading.rows(*AT_LINKS), incomplete])]):
+    incomplete = checks[log["missing", checks] != 0]
+    for number, count in _counts(log["handoff", np.concatenate([reading.rows(*AT_LINKS), incomplete])]):
         branch = header.branches[number]
         key = branch.workflow, "link", branch.link
         told[key] = told.get(key, 0.0) + 100 * count / reading.cases

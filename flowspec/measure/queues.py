@@ -14,8 +14,8 @@ SPLIT = {
 
 def time_average(reading: Reading, rows: Ints) -> float:
     """How many of these spans are open at once, averaged over the measured time, whoever is there, whenever they came."""
-    begin = np.maximum(reading.log["begin"][rows], reading.warm_up)
-    end = np.minimum(reading.log["end"][rows], reading.until)
+    begin = np.maximum(reading.log["begin", rows], reading.warm_up)
+    end = np.minimum(reading.log["end", rows], reading.until)
     return float(np.maximum(end - begin, 0).sum()) / reading.length
 
 
@@ -24,12 +24,12 @@ def queue_lengths(reading: Reading) -> dict[str, float]:
     log = reading.log
     rows = reading.all_rows(Kind.QUEUE)
     told = {
-        f"queue_length.{info.name}": time_average(reading, rows[log["stage"][rows] == stage])
+        f"queue_length.{info.name}": time_average(reading, rows[log["stage", rows] == stage])
         for stage, info in enumerate(log.header.stages)
         if info.kind == "seats"
     }
     for team, info in enumerate(log.header.teams):
-        told[f"queue_length.team.{info.name}"] = time_average(reading, rows[log["team"][rows] == team])
+        told[f"queue_length.team.{info.name}"] = time_average(reading, rows[log["team", rows] == team])
     return told
 
 
@@ -37,8 +37,8 @@ def work_in_progress(reading: Reading) -> float:
     """Mean number of open cases."""
     log = reading.log
     arrive, close = reading.all_rows(Kind.ARRIVE), reading.all_rows(Kind.CLOSE)
-    into = np.minimum(np.maximum(log["begin"][arrive], reading.warm_up), reading.until)
-    out = np.minimum(np.maximum(log["begin"][close], reading.warm_up), reading.until)
+    into = np.minimum(np.maximum(log["begin", arrive], reading.warm_up), reading.until)
+    out = np.minimum(np.maximum(log["begin", close], reading.warm_up), reading.until)
     still_open = len(arrive) - len(close)
     return float(out.sum() + still_open * reading.until - into.sum()) / reading.length
 
@@ -54,20 +54,20 @@ def capacity(reading: Reading, team: TeamInfo) -> int:
 def worked_within(reading: Reading, rows: Ints) -> Ints:
     """Ticks worked in the measured time, per seat span."""
     log = reading.log
-    begin = np.clip(log["begin"][rows], reading.warm_up, reading.until)
-    end = np.clip(log["end"][rows], reading.warm_up, reading.until)
-    inside = (begin == log["begin"][rows]) & (end == log["end"][rows])
-    worked = np.where(inside, log["worked"][rows], 0)
+    begin = np.clip(log["begin", rows], reading.warm_up, reading.until)
+    end = np.clip(log["end", rows], reading.warm_up, reading.until)
+    inside = (begin == log["begin", rows]) & (end == log["end", rows])
+    worked = np.where(inside, log["worked", rows], 0)
     for at in np.flatnonzero(~inside & (end > begin)):
         row = rows[at]
-        whole = log["worked"][row] == log["end"][row] - log["begin"][row]
+        whole = log["worked", row] == log["end", row] - log["begin", row]
         worked[at] = end[at] - begin[at] if whole else _open_between(reading, int(row), int(begin[at]), int(end[at]))
     return worked
 
 
 def _open_between(reading: Reading, row: int, begin: int, end: int) -> int:
     header = reading.log.header
-    team, seat = header.teams[int(reading.log["team"][row])], int(reading.log["seat"][row])
+    team, seat = header.teams[int(reading.log["team", row])], int(reading.log["seat", row])
     opened = open_before(header.calendars[team.seats[seat][1]], np.array([begin, end], dtype=np.int64))
     return int(opened[1] - opened[0])
 
@@ -81,7 +81,7 @@ def utilisation(reading: Reading) -> dict[str, float]:
     told: dict[str, float] = {}
     seats = reading.all_rows(*SEAT_KINDS)
     for number, team in enumerate(log.header.teams):
-        rows = seats[log["team"][seats] == number]
+        rows = seats[log["team", seats] == number]
         worked = worked_within(reading, rows)
         staffed = capacity(reading, team)
         told[f"utilisation.{team.name}"] = float(worked.sum()) / staffed if staffed else 0.0
@@ -94,10 +94,10 @@ def utilisation(reading: Reading) -> dict[str, float]:
 def _split(reading: Reading, rows: Ints, worked: Ints) -> dict[str, float]:
     """Ticks worked by purpose; parts of a span that the edges of the measured time cut are cut in proportion."""
     log = reading.log
-    kinds = log["kind"][rows]
-    whole = np.maximum(log["worked"][rows], 1)
-    switching = worked * log["switching"][rows] / whole
-    extra = worked * log["extra"][rows] / whole
+    kinds = log["kind", rows]
+    whole = np.maximum(log["worked", rows], 1)
+    switching = worked * log["switching", rows] / whole
+    extra = worked * log["extra", rows] / whole
     rest = worked - switching - extra
     again = reading.returned(rows)
     work = kinds == Kind.WORK
@@ -121,5 +121,5 @@ def on_shift(reading: Reading, team: int) -> list[tuple[int, int]]:
 
 def series(reading: Reading, rows: Ints, grid: Ints) -> Floats:
     """How many of these spans are open at each tick of `grid`."""
-    begins, ends = np.sort(reading.log["begin"][rows]), np.sort(reading.log["end"][rows])
+    begins, ends = np.sort(reading.log["begin", rows]), np.sort(reading.log["end", rows])
     return np.asarray(np.searchsorted(begins, grid, side="right") - np.searchsorted(ends, grid, side="right"), dtype=np.float64)

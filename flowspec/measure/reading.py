@@ -47,14 +47,14 @@ class Reading:
     def arrived(self) -> Ints:
         """Arrival tick per case number; -1 where the case does not count."""
         rows = self.all_rows(Kind.ARRIVE)
-        cases, begins = self.log["case"][rows], self.log["begin"][rows]
+        cases, begins = self.log["case", rows], self.log["begin", rows]
         arrived = np.full(int(self.log["case"].max(initial=-1)) + 1, -1, dtype=np.int64)
         counts = begins >= self.warm_up
         if self.stop is not None:
             counts &= begins < self.stop
         if self.workflow is not None:
             flows = np.array([s.workflow for s in self.log.header.stages], dtype=np.int64)
-            counts &= flows[self.log["stage"][rows]] == self.workflow
+            counts &= flows[self.log["stage", rows]] == self.workflow
         arrived[cases[counts]] = begins[counts]
         return arrived
 
@@ -65,7 +65,7 @@ class Reading:
 
     @cached_property
     def _all_of_kind(self) -> tuple[Ints, ...]:
-        return by_kind(self.log["kind"])
+        return by_kind(self.log.columns["kind"])
 
     @cached_property
     def _of_kind(self) -> tuple[Ints, ...]:
@@ -83,16 +83,16 @@ class Reading:
 
     def flagged(self, rows: Ints, flags: int) -> Mask:
         """Per row: does it carry one of the flags?"""
-        return np.asarray((self.log["flags"][rows] & int(flags)) != 0)
+        return np.asarray((self.log["flags", rows] & int(flags)) != 0)
 
     def length_of(self, rows: Ints) -> Ints:
         """Ticks from begin to end."""
-        return np.asarray(self.log["end"][rows] - self.log["begin"][rows])
+        return np.asarray(self.log["end", rows] - self.log["begin", rows])
 
     def visits(self, rows: Ints) -> Ints:
         """One number per row that is equal for rows of one visit of a case to a stage."""
         stages, most = len(self.log.header.stages) + 1, self._visits
-        key = (self.log["case"][rows] * stages + self.log["stage"][rows] + 1) * most + self.log["visit"][rows] + 1
+        key = (self.log["case", rows] * stages + self.log["stage", rows] + 1) * most + self.log["visit", rows] + 1
         return np.asarray(key)
 
     def stages(self, visits: Ints) -> Ints:
@@ -117,10 +117,10 @@ class Reading:
     def first_taken(self) -> tuple[Ints, Ints]:
         """The visits (as `visits` numbers them, sorted) that a seat took, and the tick at which the first seat took each."""
         rows = self.rows(*SEAT_KINDS)
-        rows = rows[self.log["stage"][rows] >= 0]
+        rows = rows[self.log["stage", rows] >= 0]
         visits, number = np.unique(self.visits(rows), return_inverse=True)
         first = np.full(len(visits), np.iinfo(np.int64).max)
-        np.minimum.at(first, number, self.log["begin"][rows])
+        np.minimum.at(first, number, self.log["begin", rows])
         return visits, first
 
     @cached_property
@@ -132,7 +132,7 @@ class Reading:
     def closed(self) -> tuple[Ints, Ints, Ints]:
         """Case, closing tick and outcome of every counted case that has a CLOSE row."""
         rows = self.rows(Kind.CLOSE)
-        return self.log["case"][rows], self.log["begin"][rows], self.log["value"][rows]
+        return self.log["case", rows], self.log["begin", rows], self.log["value", rows]
 
 
 def total(groups: Ints, values: Ints, many: int) -> Ints:

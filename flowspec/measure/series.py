@@ -38,12 +38,12 @@ def queues_over_time(reading: Reading, edges: Ints) -> dict[str, Floats]:
     told: dict[str, Floats] = {}
     for team, info in enumerate(log.header.teams):
         rows = np.flatnonzero((log["kind"] == Kind.QUEUE) & (log["team"] == team))
-        told[info.name] = averages(log["begin"][rows], log["end"][rows], edges)
+        told[info.name] = averages(log["begin", rows], log["end", rows], edges)
     return told
 
 
 def open_over_time(reading: Reading, edges: Ints) -> Floats:
     """How many cases were open on average in each stretch, whenever they came."""
     log = reading.log
-    arrived, closed = log["begin"][log["kind"] == Kind.ARRIVE], log["begin"][log["kind"] == Kind.CLOSE]
+    arrived, closed = log["begin", log["kind"] == Kind.ARRIVE], log["begin", log["kind"] == Kind.CLOSE]
     return averages(arrived, closed, edges)

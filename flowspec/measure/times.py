@@ -39,7 +39,7 @@ def waits(reading: Reading) -> dict[str, Floats]:
     """Hours in line per visit that somebody took, by stage: `wait.kickoff`."""
     log = reading.log
     seats = reading.seat_rows
-    visits = np.unique(reading.visits(seats[log["stage"][seats] >= 0]))
+    visits = np.unique(reading.visits(seats[log["stage", seats] >= 0]))
     queues = reading.rows(Kind.QUEUE, without=Flag.WITHDRAWN)
     keys = reading.visits(queues)
     taken = among(keys, visits)
@@ -58,7 +58,7 @@ def process_times(reading: Reading) -> dict[str, Floats]:
     done = np.flatnonzero(outcome >= 0)
     done = done[np.argsort(cases[done])]
     rows = reading.seat_rows
-    worked = total(reading.log["case"][rows], reading.log["worked"][rows], len(reading.arrived))[cases[done]] / HOUR
+    worked = total(reading.log["case", rows], reading.log["worked", rows], len(reading.arrived))[cases[done]] / HOUR
     lead = (closed[done] - reading.arrived[cases[done]]) / HOUR
     ratio = np.divide(worked, lead, out=np.zeros(len(done)), where=lead > 0)
     return {"process_time": worked, "activity_ratio": ratio}
@@ -68,13 +68,13 @@ def acceptance_waits(reading: Reading) -> dict[str, Floats]:
     """Hours from release to the first seat that takes it, by handoff: `acceptance.hand_over`."""
     log = reading.log
     reached = reading.rows(Kind.REACH)
-    reached = reached[log["handoff"][reached] >= 0]
+    reached = reached[log["handoff", reached] >= 0]
     visits, first = reading.first_taken
     keys = reading.visits(reached)
     taken = among(keys, visits)
     reached, keys = reached[taken], keys[taken]
-    hours = (first[np.searchsorted(visits, keys)] - log["begin"][reached]) / HOUR
-    handoff = log["handoff"][reached]
+    hours = (first[np.searchsorted(visits, keys)] - log["begin", reached]) / HOUR
+    handoff = log["handoff", reached]
     return {
         f"acceptance.{branch.name}": hours[handoff == number]
         for number, branch in enumerate(log.header.branches)

@@ -78,9 +78,9 @@ def _evidence(reading: Reading, rechecked: Collection[int]) -> Iterator[tuple[in
     """
     log, origins = reading.log, _origins(reading)
     rows = reading.all_rows(Kind.CHECK, Kind.REPAIR)
-    check = log["kind"][rows] == Kind.CHECK
+    check = log["kind", rows] == Kind.CHECK
     unfinished = reading.flagged(rows, Flag.HANDED_BACK | Flag.DISCARDED | Flag.CENSORED)
-    rows = rows[np.where(check, log["handoff"][rows] >= 0, ~unfinished)]
+    rows = rows[np.where(check, log["handoff", rows] >= 0, ~unfinished)]
     looks = log["kind"] == Kind.CHECK
     visits = reading.visits(rows).tolist()
     missed = _missed(reading, rows, visits)
@@ -91,7 +91,7 @@ def _evidence(reading: Reading, rechecked: Collection[int]) -> Iterator[tuple[in
             continue
         if looks[row]:
             looked.add(visit)
-        yield int(log["end"][row]), (int(log["team"][row]), sender), bool(looks[row]) and visit not in missed
+        yield int(log["end", row]), (int(log["team", row]), sender), bool(looks[row]) and visit not in missed
 
 
 def _missed(reading: Reading, rows: Ints, visits: list[int]) -> set[int]:
@@ -101,9 +101,9 @@ def _missed(reading: Reading, rows: Ints, visits: list[int]) -> set[int]:
     told: set[int] = set()
     for row, visit in zip(rows.tolist(), visits, strict=True):
         if (
-            log["kind"][row] == Kind.CHECK
-            and ends.setdefault(visit, int(log["end"][row])) == log["end"][row]
-            and log["missing"][row]
+            log["kind", row] == Kind.CHECK
+            and ends.setdefault(visit, int(log["end", row])) == log["end", row]
+            and log["missing", row]
         ):
             told.add(visit)
     return told
@@ -113,7 +113,7 @@ def _origins(reading: Reading) -> dict[int, tuple[int, int]]:
     """By visit that came over a branch: the branch, and the team that the token came from (-1 for none)."""
     log = reading.log
     rows = np.flatnonzero((log["kind"] == Kind.REACH) & (log["handoff"] >= 0))
-    told = zip(log["handoff"][rows].tolist(), log["other"][rows].tolist(), strict=True)
+    told = zip(log["handoff", rows].tolist(), log["other", rows].tolist(), strict=True)
     return dict(zip(reading.visits(rows).tolist(), told, strict=True))
 
 
@@ -123,5 +123,5 @@ def _rechecks(reading: Reading) -> dict[tuple[int, int], list[int]]:
     rows = np.flatnonzero((log["kind"] == Kind.LOOK) & (log["extra"] > 0))
     told: dict[tuple[int, int], list[int]] = {}
     for row, visit in zip(rows.tolist(), reading.visits(rows).tolist(), strict=True):
-        told.setdefault((int(log["team"][row]), origins.get(visit, (-1, -1))[1]), []).append(int(log["extra"][row]))
+        told.setdefault((int(log["team", row]), origins.get(visit, (-1, -1))[1]), []).append(int(log["extra", row]))
     return told

@@ -40,19 +40,19 @@ def value_stream(reading: Reading) -> dict[tuple[int, str], Station]:
     until = np.full(len(reading.arrived), -1, dtype=np.int64)
     until[cases[outcome >= 0]] = closed[outcome >= 0]
     rows = reading.rows(*SPANS)
-    rows = rows[(until[log["case"][rows]] >= 0) & ~((log["kind"][rows] == Kind.QUEUE) & (log["value"][rows] == Kind.SIDE))]
-    lengths = np.minimum(log["end"][rows], until[log["case"][rows]]) - log["begin"][rows]
-    seated = np.isin(log["kind"][rows], [int(kind) for kind in SEAT_KINDS])
-    worked = np.where(seated, np.minimum(log["worked"][rows], lengths), 0)
+    rows = rows[(until[log["case", rows]] >= 0) & ~((log["kind", rows] == Kind.QUEUE) & (log["value", rows] == Kind.SIDE))]
+    lengths = np.minimum(log["end", rows], until[log["case", rows]]) - log["begin", rows]
+    seated = np.isin(log["kind", rows], [int(kind) for kind in SEAT_KINDS])
+    worked = np.where(seated, np.minimum(log["worked", rows], lengths), 0)
     reached = reading.rows(Kind.REACH)
     complete = _complete_at_first(reading)
     told: dict[tuple[int, str], Station] = {}
     for stage, info in enumerate(log.header.stages):
-        came = np.unique(log["case"][reached[log["stage"][reached] == stage]])
+        came = np.unique(log["case", reached[log["stage", reached] == stage]])
         came = came[until[came] >= 0]
         if info.kind == "end" or not len(came):
             continue
-        mine = log["stage"][rows] == stage
+        mine = log["stage", rows] == stage
         told[info.workflow, info.name] = Station(
             len(came) / len(done),
             float(worked[mine].sum()) / HOUR / len(came),
@@ -66,11 +66,11 @@ def _complete_at_first(reading: Reading) -> dict[int, float]:
     """By stage with checks of what arrives: the share of cases whose first check there found nothing missing."""
     log = reading.log
     checks = reading.rows(Kind.CHECK)
-    checks = checks[log["handoff"][checks] >= 0]
+    checks = checks[log["handoff", checks] >= 0]
     told: dict[int, float] = {}
-    for stage in np.unique(log["stage"][checks]):
-        mine = checks[log["stage"][checks] == stage]
-        missing = first_missing(log["case"][mine], log["begin"][mine], log["missing"][mine])
+    for stage in np.unique(log["stage", checks]):
+        mine = checks[log["stage", checks] == stage]
+        missing = first_missing(log["case", mine], log["begin", mine], log["missing", mine])
         told[int(stage)] = float((missing == 0).mean())
     return told
 

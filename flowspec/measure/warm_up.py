@@ -30,7 +30,7 @@ def open_cases(log: Log) -> Floats:
     bounds = np.arange(0, log.header.arrivals_until + 1, size, dtype=np.int64)
     inside = np.zeros(len(bounds))
     for kind, sign in ((Kind.ARRIVE, 1), (Kind.CLOSE, -1)):
-        ticks = np.sort(log["begin"][log["kind"] == kind])
+        ticks = np.sort(log["begin", log["kind"] == kind])
         before = np.concatenate(([0], np.cumsum(ticks)))
         count = np.searchsorted(ticks, bounds)
         inside += sign * (count * bounds - before[count])

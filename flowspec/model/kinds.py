@@ -10,7 +10,7 @@ from flowspec.model.log import Kind
 Ints = npt.NDArray[np.int64]
 
 
-def by_kind(kinds: Ints) -> tuple[Ints, ...]:
+def by_kind(kinds: npt.NDArray[np.signedinteger]) -> tuple[Ints, ...]:
     """By kind: where it stands in the column, in order."""
     bounds = np.cumsum(np.bincount(kinds, minlength=len(Kind)))
     return tuple(np.split(np.argsort(kinds.astype(np.uint8), kind="stable"), bounds[:-1]))

@@ -6,10 +6,13 @@ Semantics section 9 says what each kind's columns mean. A real log simply lacks 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+Rows: TypeAlias = npt.NDArray[np.signedinteger] | npt.NDArray[np.bool_] | int
+"""Some rows: their positions, or for each whether it is one of them; or one."""
 
 FORMAT = 1
 """Version of the Log; kinds and columns are only ever appended."""
@@ -154,7 +157,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Log:
-    """Rows as columns of one length, in the order in which things happened: `log["begin"]` and so on, int64.
+    """Rows as columns of one length, in the order in which things happened: `log["begin"]` and `log["begin", rows]`, int64.
 
     `columns` are the same numbers as they were kept: in whole numbers as narrow as they allow, with which one does not calculate.
     """
@@ -165,8 +168,11 @@ class Log:
     def __len__(self) -> int:
         return len(self.columns["kind"])
 
-    def __getitem__(self, column: str) -> npt.NDArray[np.int64]:
-        return self.columns[column].astype(np.int64, copy=False)
+    def __getitem__(self, asked: str | tuple[str, Rows]) -> npt.NDArray[np.int64]:
+        if isinstance(asked, str):
+            return self.columns[asked].astype(np.int64, copy=False)
+        column, rows = asked
+        return self.columns[column][rows].astype(np.int64, copy=False)
 
     def digest(self) -> str:
         """A hash of all rows: equal for equal Logs, whatever engine wrote them."""

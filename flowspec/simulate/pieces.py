@@ -53,12 +53,12 @@ class _Across:
         self.taken: dict[int, int] = {}
 
     def violations(self, log: Log) -> Iterator[str]:
-        ends = log["end"][~np.isin(log["kind"], TOLD_LATER)]
+        ends = log["end", ~np.isin(log["kind"], TOLD_LATER)]
         if len(ends):
             if ends[0] < self.tick or (np.diff(ends) < 0).any():
                 yield f"a row stands before one that happened earlier, after tick {self.tick}"
             self.tick = int(ends[-1])
-        came = log["case"][log["kind"] == Kind.ARRIVE]
+        came = log["case", log["kind"] == Kind.ARRIVE]
         if not np.array_equal(came, np.arange(self.cases, self.cases + len(came))):
             yield "cases are not numbered in the order of their arrival"
         self.cases += len(came)
@@ -66,9 +66,9 @@ class _Across:
 
     def _seats(self, log: Log) -> Iterator[str]:
         rows = np.flatnonzero(np.isin(log["kind"], [int(kind) for kind in SEAT_KINDS]) & (log["seat"] >= 0))
-        seats = log["team"][rows] << 20 | log["seat"][rows]
+        seats = log["team", rows] << 20 | log["seat", rows]
         for seat in np.unique(seats).tolist():
             mine = rows[seats == seat]
-            if log["begin"][mine].min() < self.taken.get(seat, 0):
+            if log["begin", mine].min() < self.taken.get(seat, 0):
                 yield f"a seat is in two places: seat {seat & 0xFFFFF} of team {seat >> 20} before tick {self.taken[seat]}"
-            self.taken[seat] = int(log["end"][mine].max())
+            self.taken[seat] = int(log["end", mine].max())
