@@ -3,7 +3,8 @@
     python -m tests.simulate.mutations [--models 400]
 
 A mutation replaces one piece of one module's text. A copy of the engine with that text runs beside the native kernel on the
-models of `tests.simulate.models`, and on one made by hand; the mutation is seen at the first model whose Logs differ.
+models of `tests.simulate.models`, and on those made by hand in `tests.simulate.rare`; the mutation is seen at the first model
+whose Logs differ.
 """
 
 import argparse
@@ -20,8 +21,8 @@ from pathlib import Path
 from flowspec.simulate import reference
 from flowspec.simulate.engines import Engine, engine
 from tests.simulate.models import random_model
+from tests.simulate.rare import RARE
 from tests.simulate.small import bare_header
-from tests.simulate.test_parallel import returned_after_a_join_within_a_fork
 
 ENGINE = Path(reference.__file__).parent
 
@@ -125,12 +126,12 @@ def is_stale(mutation: Mutation) -> bool:
 def seen_at(mutation: Mutation, models: int) -> str:
     """The first model whose Logs differ, or which the mutant cannot run at all; empty: nobody noticed.
 
-    Last comes a model made by hand: what it shows is too rare among arbitrary ones.
+    Last come the models made by hand: what they show is too rare among arbitrary ones.
     """
     native = engine("native")
     numbered = ((f"model {number}", number, random_model(number)) for number in range(models))
     with mutant(mutation) as run:
-        for name, seed, model in chain(numbered, [("a hand-made model", 0, returned_after_a_join_within_a_fork())]):
+        for name, seed, model in chain(numbered, ((name, 0, model) for name, model in RARE.items())):
             header = bare_header(model)
             expected = native(model, seed, 0, header).digest()
             try:
@@ -155,7 +156,7 @@ def main() -> int:
         verdict = f"seen at {at}" if at else "STALE" if stale else "NOT SEEN"
         old, new = (" ".join(text.split())[:70] or "(nothing)" for text in (mutation.old, mutation.new))
         print(f"{mutation.clause:<5} {mutation.module:<9} {verdict:<25} {old}  ->  {new}", flush=True)
-    print(f"{len(MUTATIONS) - missed} of {len(MUTATIONS)} mutations seen within {models} models and one made by hand")
+    print(f"{len(MUTATIONS) - missed} of {len(MUTATIONS)} mutations seen within {models} models and {len(RARE)} made by hand")
     return missed > 0
 
 

@@ -11,8 +11,8 @@ from flowspec.simulate.model import Model
 from flowspec.simulate.reference import run
 from tests.simulate.conformance import check_engine, differences
 from tests.simulate.models import random_model
+from tests.simulate.rare import RARE
 from tests.simulate.small import end, model, stage, way
-from tests.simulate.test_parallel import returned_after_a_join_within_a_fork
 
 USED = """
 AI, AI CENSORED, APPROVE, APPROVE DISCARDED, APPROVE HANDED_BACK, ARRIVE, ASK, ASK DISCARDED, ASK HANDED_BACK,
@@ -63,10 +63,6 @@ def test_a_length_beyond_all_measure_is_cut_by_both_engines() -> None:
 
 
 @pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
-def test_engines_agree_on_a_return_after_a_join_within_a_fork() -> None:
-    check_engine(engine("native"), [returned_after_a_join_within_a_fork()])
-
-
-@pytest.mark.skipif(not has_native(), reason="the native kernel was not built")
-def test_engines_agree_on_a_fix_at_a_fork_whose_other_child_has_taken_the_way_again() -> None:
-    assert list(differences(engine("native"), [2839], Counter())) == []
+@pytest.mark.parametrize("name", RARE)
+def test_engines_agree_on_what_is_rare(name: str) -> None:
+    check_engine(engine("native"), [RARE[name]] * 3)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flowspec.simulate import model as m
+from tests.simulate.rare import a_default_that_takes_a_value_away, a_repair_where_nobody_waits, nobody_answers
 from tests.simulate.small import after, branch, end, field, fixed, missing, model, stage, team, told, way
 
 STAGES = (stage("first", 0, work=10), stage("second", 1), end())
@@ -90,6 +91,10 @@ def test_what_is_missing_may_be_given_a_default() -> None:
         "WORK 0.1 10-15 stage 1 visit 1 team 0 seat 0 handoff 0 worked 5",
         "CLOSE 0.0 15",
     ]
+
+
+def test_a_default_may_take_a_value_away() -> None:
+    assert told(a_default_that_takes_a_value_away())[-1] == "CLOSE 0.0 10 value 1"
 
 
 def test_incomplete_work_is_returned_and_takes_the_same_way_again() -> None:
@@ -217,6 +222,23 @@ def test_who_does_not_answer_is_asked_again_and_then_given_up() -> None:
         "HELD 0.1 22-26 stage 1 visit 1 team 1 other 0 handoff 0",
         "WORK 0.1 26-31 stage 1 visit 1 team 1 seat 0 handoff 0 worked 5",
         "CLOSE 0.0 31",
+    ]
+
+
+def test_who_never_answers_is_reminded_until_it_is_given_up() -> None:
+    assert told(nobody_answers()) == [
+        "ARRIVE 0.1 0 stage 0",
+        "REACH 0.1 0 stage 0 visit 1 team 0",
+        "WORK 0.1 0-5 stage 0 visit 1 team 0 seat 0 worked 5",
+        "REACH 0.1 5 stage 1 visit 1 team 0 other 0 handoff 0",
+        "LOOK 0.1 5-7 stage 1 visit 1 team 0 seat 0 handoff 0 worked 2",
+        "CHECK 0.1 7 stage 1 visit 1 team 0 other 0 handoff 0 missing 1",
+        "ASK 0.1 7-10 stage 1 visit 1 team 0 seat 0 handoff 0 worked 3",
+        "HELD 0.1 10-30 stage 1 visit 1 team 0 other 0 handoff 0",
+        "ASK 0.1 30-33 stage 1 visit 1 team 0 seat 0 handoff 0 worked 3",
+        "HELD 0.1 33-53 stage 1 visit 1 team 0 other 0 handoff 0",
+        "WORK 0.1 53-58 stage 1 visit 1 team 0 seat 0 handoff 0 worked 5",
+        "CLOSE 0.0 58",
     ]
 
 
@@ -451,6 +473,18 @@ def test_trust_grows_with_what_is_complete() -> None:
         "CHECK 1.1 24 stage 1 visit 1 team 1 other 0 handoff 0",
         "WORK 1.1 24-29 stage 1 visit 1 team 1 seat 0 handoff 0 worked 5",
         "CLOSE 1.0 29",
+    ]
+
+
+def test_nobody_learns_where_no_team_waits() -> None:
+    assert told(a_repair_where_nobody_waits()) == [
+        "ARRIVE 0.1 0 stage 0",
+        "REACH 0.1 0 stage 0 visit 1 team 0",
+        "WORK 0.1 0-5 stage 0 visit 1 team 0 seat 0 worked 5",
+        "REACH 0.1 5 stage 1 visit 1 other 0 handoff 0",
+        "WAIT 0.1 5-6 stage 1 visit 1",
+        "REPAIR 0.1 6-10 stage 1 visit 1",
+        "CLOSE 0.0 10",
     ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flowspec.simulate import model as m
+from tests.simulate.rare import looks_without_length_change_two_lines
 from tests.simulate.small import branch, clock, end, field, fixed, missing, model, stage, team, told, way
 
 SHIFTS = ((0, 8), (20, 40))
@@ -178,6 +179,26 @@ def test_the_lowest_numbered_idle_seat_takes_the_first_that_it_may_serve() -> No
         "REACH 1.1 10 stage 1 visit 1 team 0 other 0 handoff 0",
         "WORK 1.1 10-15 stage 1 visit 1 team 0 seat 0 handoff 0 worked 5",
         "CLOSE 1.0 15",
+    ]
+
+
+def test_a_team_takes_all_that_it_can_before_a_lower_numbered_one_does() -> None:
+    # At 5 team b takes what it sends back without a look; what that forks to comes to both teams, and b goes on first.
+    assert told(looks_without_length_change_two_lines()) == [
+        "ARRIVE 0.1 0 stage 3",
+        "REACH 0.1 0 stage 3 visit 1 team 1",
+        "WORK 0.1 0-5 stage 3 visit 1 team 1 seat 0 worked 5",
+        "REACH 0.1 5 stage 4 visit 1 team 1 other 1 handoff 4",
+        "CHECK 0.1 5 stage 4 visit 1 team 1 other 1 handoff 4 missing 1 value 3",
+        "REACH 0.1 5 stage 0 visit 1 team 1 other 1 flags 16",
+        "FORK 0.1 5 stage 0 visit 1",
+        "REACH 0.2 5 stage 1 visit 1 team 0 handoff 0",
+        "REACH 0.3 5 stage 2 visit 1 team 1 handoff 1",
+        "CHECK 0.3 5 stage 2 visit 1 team 1 handoff 1 missing 1",
+        "CHECK 0.2 5 stage 1 visit 1 team 0 handoff 0 missing 1",
+        "WORK 0.2 5-10 stage 1 visit 1 team 0 seat 0 handoff 0 worked 5",
+        "CLOSE 0.0 10",
+        "WORK 0.3 5-10 stage 2 visit 1 team 1 seat 0 handoff 1 worked 5 flags 2",
     ]
 
 

@@ -3,8 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from flowspec.model.log import Kind
 from flowspec.simulate import model as m
-from tests.simulate.small import after, branch, clock, end, missing, model, stage, team, told, way
+from flowspec.simulate.draws import Purpose, base_of, key_of, place_of, sample, ticks, uniform
+from tests.simulate.rare import (
+    ANY,
+    ASKED,
+    a_block_while_the_other_takes_the_way_again,
+    returned_after_a_join_within_a_fork,
+    two_take_one_way,
+)
+from tests.simulate.small import after, branch, clock, end, log_of, missing, model, stage, team, told, way
 
 FORKED = (
     stage("first", 0),
@@ -149,6 +160,34 @@ def test_a_child_that_is_returned_to_the_fork_takes_its_own_branch_again() -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("what", "kind", "purpose"),
+    [
+        ("an approval", Kind.APPROVE, Purpose.APPROVE),
+        ("a limit", Kind.FIX, Purpose.OVERFIX),
+        ("an escalation", Kind.FIX, Purpose.FIX),
+    ],
+)
+def test_a_taking_keeps_its_number_whoever_takes_the_way_meanwhile(what: str, kind: Kind, purpose: Purpose) -> None:
+    # Tokens 2 and 3 take the fork's way for the second time at one tick; token 2 has left before token 3 is seen to.
+    given = two_take_one_way(**ASKED[what])
+    log, base = log_of(given), base_of(1, 0, key_of("start"), 0)
+    of_children = (log["kind"] == kind) & (log["token"] > 1)
+    drawn = uniform(base, place_of(given.ways[0].key, purpose), 2)
+    expected = ticks(sample(ANY, drawn))
+
+    assert log["token"][of_children].tolist() == [2, 3]
+    assert log["worked"][of_children].tolist() == [expected, expected]
+
+
+def test_a_block_counts_the_takings_up_to_the_one_with_which_the_work_came() -> None:
+    given = a_block_while_the_other_takes_the_way_again()
+    log, base = log_of(given), base_of(1, 0, key_of("start"), 0)
+    drawn = uniform(base, place_of(given.ways[0].key, Purpose.BLOCKFIX), 1)
+
+    assert log["worked"][log["kind"] == Kind.BLOCKFIX].tolist() == [ticks(sample(ANY, drawn))]
+
+
 def test_a_child_that_waits_for_the_others_is_withdrawn_with_its_case() -> None:
     # Team b's seat comes at 50; the long branch is abandoned at 25.
     given = replace(
@@ -217,35 +256,6 @@ def test_forks_may_be_nested() -> None:
         "WORK 0.1 20-25 stage 6 visit 1 team 0 seat 0 handoff 6 worked 5",
         "CLOSE 0.0 25",
     ]
-
-
-def returned_after_a_join_within_a_fork() -> m.Model:
-    """The inner fork has met; what stage z misses sends its parent, itself a child, back to where the last child came from."""
-    lacking = branch(4, gates=(m.Gate("receiver", (m.Need((0,)),), m.Policy("return", stage=3)),))
-    return model(
-        (
-            stage("first", 0),
-            stage("inner", 1),
-            stage("x", 2),
-            stage("y", 3, work=6),
-            stage("z", 4),
-            stage("other", 5),
-            stage("last", 6),
-            end(),
-        ),
-        (
-            way(0, 1, 5),
-            way(1, 2, 3),
-            way(2, 4, join=0),
-            way(3, 4, join=0, branches=(lacking,)),
-            way(4, 6, join=1),
-            way(5, 6, join=1),
-            way(6, 7),
-        ),
-        teams=(team("a", seats=3),),
-        joins=2,
-        fields=(missing("f"),),
-    )
 
 
 def test_a_parent_that_is_returned_after_a_join_does_not_wait_at_the_join_again() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flowspec.simulate import model as m
+from tests.simulate.rare import two_timers_at_one_tick
 from tests.simulate.small import after, branch, end, field, fixed, missing, model, stage, team, told, way
 
 IS_TWO = ((m.OP_FIELD, 0), (m.OP_CONSTANT, 2), (m.OP_EQ, 0))
@@ -280,6 +281,15 @@ def test_a_timer_that_is_due_while_a_seat_has_the_work_acts_when_it_lets_go() ->
         "CHECK 0.1 5 stage 1 visit 1 team 0 other 0 handoff 0 missing 1",
         "ASK 0.1 5-11 stage 1 visit 1 team 0 seat 0 handoff 0 worked 6",
         "CLOSE 0.0 11 value 1",
+    ]
+
+
+def test_of_two_timers_at_one_tick_the_first_declared_counts() -> None:
+    assert told(two_timers_at_one_tick()) == [
+        "ARRIVE 0.1 0 stage 0",
+        "REACH 0.1 0 stage 0 visit 1 team 0",
+        "QUEUE 0.1 0-9 stage 0 visit 1 team 0 value 5 flags 8",
+        "CLOSE 0.0 9 value 1",
     ]
 
 

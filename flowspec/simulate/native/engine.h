@@ -91,7 +91,7 @@ void begin_phase(Run *r, Token *t, int phase);
 void offer(Run *r, SeatRun *seat, int yes); /* a seat becomes available, or stops being so */
 void release_seat(Run *r, Token *t);
 u64 handoff_key(const Run *r, const Token *t); /* of the branch for a receiver's gate, of the way for a sender's: 7.6 */
-u64 handoff_count(const Run *r, const Token *t);
+u64 handoff_count(const Token *t); /* of a sender's: the number that this taking will have */
 void dispatch(Run *r);
 void shift_event(Run *r, const Event *e);
 void seat_done(Run *r, const Event *e);

@@ -368,7 +368,7 @@ void noticed(Run *r, Token *t) {
 static void learn(Run *r, const Token *t, int complete) { /* 7.11 */
     const Model *m = r->m;
     const Branch *b = branch_of(r, t);
-    if (!m->trusting || !b || !b->has_recheck || t->sender < 0) return;
+    if (!m->trusting || !b || !b->has_recheck || t->sender < 0 || t->team < 0) return;
     i64 pair = (i64)t->team * m->n_teams + t->sender;
     r->good[pair] = m->prior_good + m->keep * (r->good[pair] - m->prior_good) + (complete ? m->gain : 0.0);
     r->bad[pair] = m->prior_bad + m->keep * (r->bad[pair] - m->prior_bad) + (complete ? 0.0 : m->loss);
@@ -574,7 +574,7 @@ static void asked(Run *r, Token *t) {
     }
     release_seat(r, t);
     if (t->timer_due >= 0) { timer_now(r, t); return; }
-    i64 answer = p->answer.has ? span_end(r->m, &p->answer, r->now, draw(c->base, handoff_key(r, t), ANSWER, handoff_count(r, t), k)) : r->now + 1;
+    i64 answer = p->answer.has ? span_end(r->m, &p->answer, r->now, draw(c->base, handoff_key(r, t), ANSWER, handoff_count(t), k)) : NEVER;
     if (k == 0 || answer < t->answer_at) {
         t->answer_at = answer;
         t->waited_for++;
@@ -587,7 +587,7 @@ static void asked(Run *r, Token *t) {
         i32 clock = r->m->workflows[c->workflow].clock_numbers[i];
         if (r->m->clocks[clock].held) pause_clock(r, c, clock);
     }
-    i64 reminder = p->every.has ? span_end(r->m, &p->every, r->now, draw(c->base, handoff_key(r, t), EVERY, handoff_count(r, t), k)) : NEVER;
+    i64 reminder = p->every.has ? span_end(r->m, &p->every, r->now, draw(c->base, handoff_key(r, t), EVERY, handoff_count(t), k)) : NEVER;
     if (reminder < r->m->end) schedule_token(r, reminder, REMINDER, t, 0, t->span);
 }
 
@@ -768,6 +768,7 @@ static void take_way(Run *r, Token *t, i32 way, i32 only) {
     Case *c = case_of(t);
     t->timers++; /* a way has been chosen */
     t->pending = way;
+    t->taking = (i32)ways_of(r, c)[w->local] + 1; /* whoever takes it meanwhile: 7.5 */
     t->only = only;
     t->timer_due = -1;
     t->checked = 0;

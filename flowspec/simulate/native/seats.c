@@ -88,10 +88,8 @@ static i64 scaled(const Dist *d, double u, double speed) {
 
 u64 handoff_key(const Run *r, const Token *t) { return t->side == RECEIVER ? branch_of(r, t)->key : r->m->ways[t->pending].key; }
 
-u64 handoff_count(const Run *r, const Token *t) {
-    const Case *c = case_of(t);
-    if (t->side == RECEIVER) return (u64)t->branch_count;
-    return ways_of(r, c)[r->m->ways[t->pending].local] + 1;
+u64 handoff_count(const Token *t) {
+    return (u64)(t->side == RECEIVER ? t->branch_count : t->taking);
 }
 
 static i64 repair_ticks(const Run *r, const Token *t, double speed) {
@@ -151,19 +149,19 @@ static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *e
         if (!t->started) first_work(r, t, extra);
         break;
     case ASK:
-        if (t->policy->has_ask) *main = scaled(&t->policy->ask, draw(c->base, handoff_key(r, t), ASK_P, handoff_count(r, t), (u64)t->policy_asks), speed);
+        if (t->policy->has_ask) *main = scaled(&t->policy->ask, draw(c->base, handoff_key(r, t), ASK_P, handoff_count(t), (u64)t->policy_asks), speed);
         break;
     case FIX:
         if (t->side == NO_SIDE) {
             const Way *w = &m->ways[t->pending];
-            if (w->has_over_fix) *main = scaled(&w->over_fix, draw(c->base, w->key, OVERFIX, ways_of(r, c)[w->local] + 1, 0), speed);
+            if (w->has_over_fix) *main = scaled(&w->over_fix, draw(c->base, w->key, OVERFIX, (u64)t->taking, 0), speed);
         } else if (t->policy->has_fix)
-            *main = scaled(&t->policy->fix, draw(c->base, handoff_key(r, t), FIX_P, handoff_count(r, t), 0), speed);
+            *main = scaled(&t->policy->fix, draw(c->base, handoff_key(r, t), FIX_P, handoff_count(t), 0), speed);
         break;
     case BLOCKFIX:
         if (t->policy->has_fix) {
             const Way *w = &m->ways[t->side == RECEIVER ? t->way : t->pending];
-            u64 count = t->side == RECEIVER ? (u64)t->way_count : ways_of(r, c)[w->local] + 1;
+            u64 count = (u64)(t->side == RECEIVER ? t->way_count : t->taking);
             *main = scaled(&t->policy->fix, draw(c->base, w->key, BLOCKFIX_P, count, (u64)t->rounds), speed);
         }
         break;
@@ -171,7 +169,7 @@ static void lengths(Run *r, Token *t, int phase, double speed, i64 *main, i64 *e
     case SORT: *main = scaled(&s->sort, draw(c->base, s->key, SORT_P, visit, 0), speed); break;
     case APPROVE: {
         const Way *w = &m->ways[t->pending];
-        *main = scaled(&w->approvals[t->step].work, draw(c->base, w->key, APPROVE_P, ways_of(r, c)[w->local] + 1, (u64)t->step), speed);
+        *main = scaled(&w->approvals[t->step].work, draw(c->base, w->key, APPROVE_P, (u64)t->taking, (u64)t->step), speed);
         break;
     }
     case SIDE: *main = scaled(&m->clocks[t->clock].side, draw(c->base, m->clocks[t->clock].key, SIDE_P, (u64)t->rounds, 0), speed); break;
@@ -272,7 +270,7 @@ static void dispatch_team(Run *r, i32 team) { /* 5.3 */
         Token *t = r->lines[best].at[0].token;
         pop_waiting(&r->lines[best]);
         take(r, seat, t);
-        if (more == 1) return; /* it was the only one, and whoever has come since has changed the team again */
+        if (more == 1 && !(r->changed[team >> 6] >> (team & 63) & 1)) return; /* it was the only one, and nobody has come since */
     }
 }
 

@@ -53,7 +53,7 @@ typedef struct {
     };
     i64 answer_at;
     const Policy *policy;
-    i32 way_count, only, step, return_branch, true_way, parent, children, joined, clock, waited_for, previous, next, auto_forgotten, auto_latest;
+    i32 way_count, taking, only, step, return_branch, true_way, parent, children, joined, clock, waited_for, previous, next, auto_forgotten, auto_latest;
     uint8_t answer_ready, forgotten, mistrusted;
 } Token;
 

@@ -93,7 +93,7 @@ class Gates(Lines):
 
     def _trusting(self, token: Token) -> tuple[int, int] | None:
         visit = token.visit
-        if visit.branch < 0 or visit.sender < 0 or self.branches[visit.branch].recheck is None:
+        if min(visit.branch, visit.sender, visit.team) < 0 or self.branches[visit.branch].recheck is None:
             return None
         return visit.team, visit.sender
 
@@ -183,11 +183,13 @@ class Gates(Lines):
         return not passage.missing or policy.then is None or self._act(token, passage, policy.then)
 
     def _default(self, case: Case, missing: tuple[int, ...], policy: Policy) -> None:
+        codes = dict(policy.sets)
         for number in missing:
+            if number in codes:
+                self.give(case, number, codes[number])
             field = self.model.fields[number]
             good = self.u(case, field.key, Purpose.DEFAULTED, case.tries[number]) < field.default_right
             case.states[number] = RIGHT if good else WRONG
-            case.given.update((f, code) for f, code in policy.sets if f == number)
 
     def _return(self, token: Token, passage: Passage, policy: Policy) -> bool:
         case, way = token.case, passage.way
