@@ -154,11 +154,17 @@ def a_default_that_takes_a_value_away() -> m.Model:
     )
 
 
+def open_since_before_the_run() -> m.Model:
+    """The calendar's only stretch opens before tick 0."""
+    return model((stage("first", 0), end()), (way(0, 1),), calendar=((-7, 12),), arrivals=(0, 3, 4))
+
+
 RARE: dict[str, m.Model] = {
     "a return after a join within a fork": returned_after_a_join_within_a_fork(),
     **{f"{what} of two that take one way": two_take_one_way(**asked) for what, asked in ASKED.items()},
     "a block while the other takes the way again": a_block_while_the_other_takes_the_way_again(),
     "a chase that nobody answers": nobody_answers(),
+    "a calendar that opens before the run": open_since_before_the_run(),
     "two timers at one tick": two_timers_at_one_tick(),
     "looks without length that change two lines": looks_without_length_change_two_lines(),
     "a repair where nobody waits": a_repair_where_nobody_waits(),

@@ -125,7 +125,7 @@ static Gate *gates(Tape *t, i32 *n) {
 
 /* Equal parts of the time, a few to a stretch, each with the last stretch that opens by its begin: so a search is a step or two. */
 static void index_stretches(Tape *t, Calendar *c) {
-    i64 last = c->n ? c->open[c->n - 1] : 0;
+    i64 last = c->n && c->open[c->n - 1] > 0 ? c->open[c->n - 1] : 0; /* the only stretch may have begun before the run */
     c->shift = 0;
     while (last >> c->shift > 4 * (i64)c->n) c->shift++;
     c->n_first = (last >> c->shift) + 1;
