@@ -1,6 +1,6 @@
 """The one contract of engines: on the same Model and seed the same Log as the SimPy engine, row for row.
 
-python -m tests.simulate.conformance --models 10000 [--first 0] [--engine native|simpy]
+python -m tests.simulate.conformance --models 10000 [--first 0] [--jobs 1] [--engine native|simpy]
 """
 
 import argparse
@@ -18,7 +18,7 @@ from flowspec.simulate.engines import Engine, EngineName, engine
 from flowspec.simulate.laws import violations
 from flowspec.simulate.model import Model
 from flowspec.simulate.reference import run
-from tests.simulate.coverage import features, parts, ties
+from tests.simulate.coverage import attributed, attributions, features, parts, ties
 from tests.simulate.models import random_model
 from tests.simulate.small import bare_header, line
 
@@ -58,6 +58,12 @@ def differences(candidate: Engine, seeds: Iterable[int], used: Counter[str]) -> 
         used["rows"] += len(mine)
         for law in violations(mine, model):
             yield f"model {seed}: {law}"
+        shares = attributed(model, mine)
+        used.update(attributions(shares))
+        for clock in {name.rpartition(".")[0] for name in shares}:
+            total = sum(share for name, share in shares.items() if name.rpartition(".")[0] == clock)
+            if abs(total - 1) > 1e-9:
+                yield f"model {seed}: the shares of {clock} sum to {total}"
         if candidate is not run:
             other = candidate(model, seed, 0, bare_header(model))
             if mine.digest() != other.digest():

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 
-from flowspec.model.log import Flag, Kind, Log
+from flowspec.measure.attribution import whose_time
+from flowspec.measure.reading import Reading
+from flowspec.model.log import BranchInfo, ClockName, Flag, Kind, Log, TeamInfo
 from flowspec.simulate import model as m
 
 OPERATIONS = {code: name for name, code in vars(m).items() if name.startswith("OP_")}
@@ -16,9 +19,10 @@ def features(model: m.Model, told: Log) -> Counter[str]:
     """How often a run used what: kinds with their flags, phases in lines, outcomes, closings, policies that acted."""
     counts = Counter[str]()
     closings = [team.at_closing for team in model.teams]
-    names = ("kind", "flags", "value", "team", "seat", "worked", "switching", "extra")
+    names = ("kind", "flags", "value", "team", "seat", "handoff", "worked", "switching", "extra", "missing", "detected", "hidden")
     columns = [[int(number) for number in told[name]] for name in names]
-    for kind, flags, value, team, seat, worked, switching, extra in zip(*columns, strict=True):
+    for row in zip(*columns, strict=True):
+        kind, flags, value, team, seat, handoff, worked, switching, extra, missing, detected, hidden = row
         name = Kind(kind).name
         counts[name] += 1
         for flag in Flag(flags):
@@ -33,7 +37,32 @@ def features(model: m.Model, told: Log) -> Counter[str]:
             counts[f"{name} extra"] += extra > 0
         if kind == Kind.REPAIR and seat < 0:
             counts["REPAIR without a seat"] += 1
+        if kind == Kind.CHECK:
+            found = {"missing": missing, "detected": detected, "hidden": hidden}
+            counts.update(f"CHECK {what}" for what, fields in found.items() if fields)
+        counts["COLLECT entered twice"] += kind == Kind.COLLECT and hidden > 0
+        counts["MISROUTE by an owner"] += kind == Kind.MISROUTE and handoff == -2
     return counts
+
+
+def attributed(model: m.Model, told: Log) -> dict[str, float]:
+    """The shares of everybody in the time of each breached clock, by `whose.clock.team`; memory is what may forget."""
+    branches = (branch for way in model.ways for branch in way.branches)
+    header = replace(
+        told.header,
+        teams=tuple(TeamInfo(team.name, team.calendar, ()) for team in model.teams),
+        clocks=tuple(ClockName(clock.name, clock.what, 0) for clock in model.clocks),
+        branches=tuple(
+            BranchInfo(b.name, b.name, 0, 0, b.stage, "handoff", "memory" if b.forgotten else "message") for b in branches
+        ),
+    )
+    return whose_time(Reading(Log(header, told.columns)))
+
+
+def attributions(shares: dict[str, float]) -> Counter[str]:
+    """How many clocks of a run had time that was a team's, outside's, nobody's."""
+    whose = (name.rpartition(".")[2] for name, share in shares.items() if share)
+    return Counter(f"attribution of time used: {name if name in ('outside', 'nobody') else 'a team'}" for name in whose)
 
 
 def parts(model: m.Model) -> set[str]:
@@ -58,8 +87,8 @@ def _of_world(model: m.Model) -> Iterator[str]:
         yield "fields known at arrival" if source.collects else ""
     for team in model.teams:
         yield from (f"closing: {team.at_closing}", f"line: {team.line}")
-        yield "switching" if team.switching else ""
-        yield "resuming" if team.resume else ""
+        yield "context-switch cost" if team.switching else ""
+        yield "context-switch cost: resuming" if team.resume else ""
         for seat in team.seats:
             yield "seat for some stages" if seat.serves is not None else ""
             yield "seat of another speed" if seat.speed != 1.0 else ""
@@ -73,13 +102,15 @@ def _of_stages(model: m.Model) -> Iterator[str]:
     for stage in model.stages:
         yield f"stage: {stage.kind}"
         had = {
-            "patience": stage.patience, "hold": stage.hold, "rework of its own": stage.rework, "sorting": stage.sort,
-            "confusion": stage.confusion, "low confidence": stage.low, "by hand": stage.by_hand, "retyping": stage.retypes,
-            "use of fields": stage.uses,
+            "abandonment: patience": stage.patience, "hold": stage.hold, "rework of its own": stage.rework, "sorting": stage.sort,
+            "AI step": stage.kind == "machine", "AI step with confusion": stage.confusion,
+            "AI step with low confidence": stage.low, "AI step with time by hand": stage.by_hand,
+            "retyping": stage.retypes, "use of fields": stage.uses,
         }  # fmt: skip
         yield from (name for name, has in had.items() if has)
         yield "owner by rows" if stage.route.rows else ""
         yield "owner: whoever was before" if stage.route.previous else ""
+        yield "owner: no team" if stage.kind != "end" and stage.route.otherwise < 0 else ""
         yield "nobody owns it" if stage.route.unowned else ""
         yield from (f"work: {work.family}" for work in (stage.work,) if work)
 
@@ -93,6 +124,7 @@ def _of_ways(model: m.Model) -> Iterator[str]:
         }  # fmt: skip
         yield from (name for name, has in had.items() if has)
         yield f"limit of a way: {way.over}" if way.at_most else ""
+        yield "fork of which two children go one way" if len({b.stage for b in way.branches}) < len(way.branches) else ""
         for program in (way.guard, way.timer_at, *(computed for _, computed in way.computes)):
             yield from (OPERATIONS[code] for code, _ in program or ())
         for gate in way.gates:
@@ -100,7 +132,7 @@ def _of_ways(model: m.Model) -> Iterator[str]:
         for branch in way.branches:
             yield "memory trigger" if branch.forgotten else ""
             yield "batch in meetings" if branch.meetings is not None else ""
-            yield "mistrusted: re-check" if branch.recheck else ""
+            yield "re-check of what is mistrusted" if branch.recheck else ""
             yield "reading back" if branch.reads_back else ""
             for gate in branch.gates:
                 yield from _of_gate("receiver", gate)
@@ -112,6 +144,7 @@ def _of_gate(side: str, gate: m.Gate) -> Iterator[str]:
     if gate.missing.what == "chase":
         yield "chase with a limit" if gate.missing.at_most else "chase without a limit"
         yield "chase without reminders" if gate.missing.every is None else ""
+        yield "chase without answers" if gate.missing.answer is None else ""
     while policy and policy.then:
         policy = policy.then
         yield f"then: {policy.what}"
@@ -127,6 +160,7 @@ def _of_clocks(model: m.Model) -> Iterator[str]:
             "clock that restarts": clock.restarts, "clock that warns": clock.warn, "clock that raises": clock.raises >= 0,
             "clock that notices": clock.notices, "clock with a side task": clock.side, "clock by rows": clock.rows,
             "clock that can be cancelled": clock.cancels,
+            f"{clock.what} clock with pause": clock.pauses or clock.pauses_while_held,
         }  # fmt: skip
         yield from (name for name, has in had.items() if has)
         yield from (f"point: {kind}" for kind, _ in (*clock.starts, *clock.stops))

@@ -160,9 +160,9 @@ class _Maker:
     def collects(self) -> tuple[m.Collect, ...]:
         return tuple(m.Collect(field, self.share()) for field in self.some(len(self.fields), 3))
 
-    def sets(self) -> tuple[tuple[int, int], ...]:
+    def sets(self, most: int = 2) -> tuple[tuple[int, int], ...]:
         codes = [m.CLEAR, m.FILL, 0, 1, 2]
-        return tuple((field, self.random.choice(codes)) for field in self.some(len(self.fields), 2))
+        return tuple((field, self.random.choice(codes)) for field in self.some(len(self.fields), most))
 
     # --- teams ------------------------------------------------------------------------------------
     def team(self, number: int) -> m.Team:
@@ -187,9 +187,9 @@ class _Maker:
         ]
         return replace(team, seats=tuple(special))
 
-    def route(self, *, team: bool = True) -> m.Route:
+    def route(self, *, team: bool) -> m.Route:
         rows = tuple((self.program(1), self.any_team()) for _ in range(self.random.choice([0, 0, 1, 2])))
-        otherwise = self.any_team() if team or self.maybe(0.5) else -1
+        otherwise = self.any_team() if team else -1
         unowned = self.span() if self.maybe(0.2) else None
         return m.Route(rows, otherwise, previous=self.maybe(0.15), unowned=unowned)
 
@@ -228,7 +228,8 @@ class _Maker:
         hold = m.Hold(self.share() * 0.6, self.span(), self.clocks_of(bare.workflow)) if self.maybe(0.2) else None
         seats = bare.kind == "seats"
         return replace(
-            bare, route=self.route(), work=self.length(), rework=self.length() if self.maybe(0.4) else None,
+            bare, route=self.route(team=seats or bare.kind == "machine" or self.maybe(0.7)), work=self.length(),
+            rework=self.length() if self.maybe(0.4) else None,
             sort=self.length() if seats and self.maybe(0.7) else None, patience=self.span(40) if self.maybe(0.25) else None,
             hold=hold if seats or bare.kind == "machine" else None,
             collects=self.collects(),
@@ -242,7 +243,7 @@ class _Maker:
         random = self.random
         kinds: tuple[StageKind, ...] = ("seats", "seats", "seats", "machine", "wait", "transit")
         stages = [
-            self.add_stage("seats" if n == 0 else random.choice(kinds))
+            self.add_stage("seats" if n == 0 and self.maybe(0.7) else random.choice(kinds))
             for n in range(random.randrange(1, 5 if depth == 2 else 3))
         ]
         for n, stage in enumerate(stages):
@@ -264,7 +265,9 @@ class _Maker:
         self.random.shuffle(ways)
         self.let_choose(ways)
         if self.stages[stage].kind != "transit":
-            ways += [self.timed(stage, scope, ends) for _ in range(self.random.choice([0, 0, 0, 1, 2]))]
+            timed = [self.timed(stage, scope, ends) for _ in range(self.random.choice([0, 0, 0, 1, 2, 3]))]
+            self.random.shuffle(timed)
+            ways += timed
         return ways
 
     def elsewhere(self, stage: int, scope: list[int], ends: list[int]) -> int:
@@ -278,7 +281,7 @@ class _Maker:
         for n, way in enumerate(ways):
             last = n == len(ways) - 1
             change = replace(self.ways[way], share=1.0 / len(ways))
-            if guarded and (not last or self.maybe(0.3)):
+            if guarded and self.maybe(0.3 if last else 0.85):
                 change = replace(change, guard=self.program())
             elif guarded and self.maybe(0.7):
                 change = replace(change, default=True)
@@ -311,7 +314,7 @@ class _Maker:
             after=self.span() if self.maybe(0.8) or waits_long else None, sets=self.sets() if self.maybe(0.25) else (),
             computes=((self.any_field(), self.term()),) if self.maybe(0.1) else (),
             approvals=tuple(self.approval() for _ in range(random.choice([0, 0, 0, 0, 1, 2]))),
-            gates=tuple(self.gate("sender", places) for _ in range(random.choice([0, 0, 0, 1, 2]))),
+            gates=tuple(self.gate("sender", source, places) for _ in range(random.choice([0, 0, 0, 1, 2]))),
             automations=tuple(self.automation(f"{name}/job{n}") for n in range(random.choice([0, 0, 0, 1, 2]))),
             join=join, at_most=at_most, over=over, over_stage=random.choice(places) if over == "return" else -1,
             over_team=self.any_team(), over_fix=self.length(),
@@ -323,6 +326,8 @@ class _Maker:
         self.joins += 1
         join = self.joins - 1
         targets = [self.chain(ends, join, after, depth - 1)[0] for _ in range(self.random.choice([2, 2, 3]))]
+        if self.maybe(0.25):  # two children go the same ways
+            targets.append(self.random.choice(targets))
         return self.way(source, targets, scope, fork=True)
 
     def timed(self, source: int, scope: list[int], ends: list[int]) -> int:
@@ -355,7 +360,7 @@ class _Maker:
             meetings=meetings if self.maybe(0.1) else None, look=self.length() if self.maybe(0.7) else None,
             recheck=self.length() if self.maybe(0.5) else None,
             reads_back=self.some(len(self.fields), 2) if self.maybe(0.3) else (),
-            gates=tuple(self.gate("receiver", places) for _ in range(random.choice([1, 1, 2]))) if gates else (),
+            gates=tuple(self.gate("receiver", target, places) for _ in range(random.choice([1, 1, 2]))) if gates else (),
         )  # fmt: skip
 
     def approval(self) -> m.Approval:
@@ -367,18 +372,20 @@ class _Maker:
         return m.Automation(key_of(name), self.share(), random.choice([0, 1, 3]), self.span() if self.maybe(0.8) else None, tells)
 
     # --- gates ------------------------------------------------------------------------------------
-    def gate(self, at: Literal["sender", "receiver"], places: list[int]) -> m.Gate:
+    def gate(self, at: Literal["sender", "receiver"], stage: int, places: list[int]) -> m.Gate:
+        """A gate that is tested in a stage; where no team is nobody can ask or put right."""
         needs = tuple(self.need() for _ in range(self.random.choice([1, 1, 2])))
-        return m.Gate(at, needs, self.policy(places))
+        nobody = self.stages[stage].kind != "machine" and self.stages[stage].route.otherwise < 0
+        return m.Gate(at, needs, self.policy(places, hands=not nobody))
 
     def need(self) -> m.Need:
         fields = self.random.sample(range(len(self.fields)), self.random.randrange(1, min(3, len(self.fields)) + 1))
         program = tuple((m.OP_FILLED, field) for field in fields) + ((m.OP_OR, 0),) * (len(fields) - 1)
         return m.Need(tuple(fields), program if self.maybe(0.2) else None, self.program() if self.maybe(0.3) else None)
 
-    def policy(self, places: list[int]) -> m.Policy:
-        returns = ["return"] * 3 if places else []
-        what = self.random.choice(["block", "chase", "chase", "escalate", "default", "pass", *returns])
+    def policy(self, places: list[int], *, hands: bool) -> m.Policy:
+        returns, by_hand = ["return"] * 3 if places else [], ["block", "chase", "chase"] if hands else []
+        what = self.random.choice([*by_hand, "escalate", "default", "pass", *returns])
         return self.policy_of(what, places)
 
     def policy_of(self, what: str, places: list[int]) -> m.Policy:
@@ -391,13 +398,14 @@ class _Maker:
                 return m.Policy("return", stage=random.choice(places), at_most=at_most, then=self.then([]))
             case "chase":
                 return m.Policy(
-                    "chase", team=random.choice([-1, self.any_team()]), ask=self.length(), answer=self.span(20),
+                    "chase", team=random.choice([-1, self.any_team()]), ask=self.length(),
+                    answer=self.span(20) if self.maybe(0.9) else None,
                     every=self.span(15) if self.maybe(0.8) else None, at_most=random.choice([0, 1, 2, 3]), then=self.then(places),
                 )  # fmt: skip
             case "escalate":
                 return m.Policy("escalate", team=self.any_team(), fix=self.length())
             case "default":
-                return m.Policy("default", sets=tuple((field, 1) for field in self.some(len(self.fields), 3)))
+                return m.Policy("default", sets=self.sets(4))
             case _:
                 return m.Policy("pass")
 
@@ -418,7 +426,7 @@ class _Maker:
             self.points(number), self.points(number) if self.maybe(0.3) else (), rows, random.randrange(0, 60) * self.tick,
             tuple(self.any_calendar() for _ in range(len(rows) + 1)), warn=random.choice([0, 0, 1, 5, 10]) * self.tick,
             pauses=tuple(random.sample(stages, random.randrange(1, 3))) if self.maybe(0.5) else (),
-            pauses_while_held=self.maybe(0.3), restarts=self.maybe(0.2), raises=random.choice([-1, -1, 0, 1]),
+            pauses_while_held=self.maybe(0.3), restarts=self.maybe(0.2), raises=random.choice([-1, 0, 1, 2]),
             notices=self.maybe(0.5), team=random.choice([-1, self.any_team()]), side=self.length() if self.maybe(0.7) else None,
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flowspec.simulate import model as m
-from tests.simulate.small import after, branch, end, field, fixed, missing, model, stage, team, way
+from tests.simulate.small import after, branch, clock, end, fixed, missing, model, stage, team, way
 
 ANY = m.Distribution("uniform", (0.0, 100.0))
 """A length that tells by which number it was drawn."""
@@ -83,6 +83,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "an escalation": _asked(m.Policy("escalate", team=1, fix=ANY)),
     "a chase": _asked(m.Policy("chase", ask=ANY, answer=m.Span(ANY), every=m.Span(ANY), at_most=3, then=m.Policy("pass"))),
     "a block": _asked(m.Policy("block", fix=ANY)),
+    "a return": _asked(m.Policy("return", stage=0)),
 }
 """What a way may ask for before it is taken."""
 
@@ -144,13 +145,17 @@ def a_repair_where_nobody_waits() -> m.Model:
 
 
 def a_default_that_takes_a_value_away() -> m.Model:
-    """The default takes away what field 0 may have been given: the value of its own, 1, decides where the case goes."""
-    gone = m.Gate("receiver", (m.Need((0,)),), m.Policy("default", sets=((0, m.CLEAR),)))
-    is_one = ((m.OP_FIELD, 0), (m.OP_CONSTANT, 1), (m.OP_EQ, 0))
+    """The default gives field 1 the value 2 and takes away what field 0 may have been given: its own, 1, shows again."""
+    gone = m.Gate("receiver", (m.Need((0, 1)),), m.Policy("default", sets=((0, m.CLEAR), (1, 2))))
+    of_0, of_1 = ((m.OP_FIELD, 0), (m.OP_CONSTANT, 1), (m.OP_EQ, 0)), ((m.OP_FIELD, 1), (m.OP_CONSTANT, 2), (m.OP_EQ, 0))
     return model(
-        (stage("first", 0), stage("second", 1, 2), end("other"), end("one", 1)),
-        (way(0, 1, branches=(branch(1, gates=(gone,)),)), way(1, 3, guard=is_one), way(1, 2, default=True)),
-        fields=(field("f", complete=0.0, values=m.Values((1,), (1.0,))),),
+        (stage("first", 0), stage("second", 1, 2), end("other"), end("as given", 1)),
+        (
+            way(0, 1, branches=(branch(1, gates=(gone,)),)),
+            way(1, 3, guard=(*of_0, *of_1, (m.OP_AND, 0))),
+            way(1, 2, default=True),
+        ),
+        fields=(missing("f", values=m.Values((1,), (1.0,))), missing("g", values=m.Values((1,), (1.0,)))),
     )
 
 
@@ -159,12 +164,25 @@ def open_since_before_the_run() -> m.Model:
     return model((stage("first", 0), end()), (way(0, 1),), calendar=((-7, 12),), arrivals=(0, 3, 4))
 
 
+def a_warning_at_the_tick_of_the_breach() -> m.Model:
+    """The clock stands still from its warning's instant on; when it goes on it has one tick left, and its warning is due too.
+
+    What is forgotten then is recovered by the warning, before the breach.
+    """
+    return model(
+        (stage("first", 0), stage("pausing", 1, work=4), stage("last", 2), end()),
+        (way(0, 1), way(1, 2, branches=(branch(2, forgotten=1.0),)), way(2, 3)),
+        clocks=(clock("c", ("reach", 0), ("reach", 3), 6, warn=1, pauses=(1,)),),
+    )
+
+
 RARE: dict[str, m.Model] = {
     "a return after a join within a fork": returned_after_a_join_within_a_fork(),
     **{f"{what} of two that take one way": two_take_one_way(**asked) for what, asked in ASKED.items()},
     "a block while the other takes the way again": a_block_while_the_other_takes_the_way_again(),
     "a chase that nobody answers": nobody_answers(),
     "a calendar that opens before the run": open_since_before_the_run(),
+    "a warning at the tick of the breach": a_warning_at_the_tick_of_the_breach(),
     "two timers at one tick": two_timers_at_one_tick(),
     "looks without length that change two lines": looks_without_length_change_two_lines(),
     "a repair where nobody waits": a_repair_where_nobody_waits(),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flowspec.simulate import model as m
+from tests.simulate.rare import a_warning_at_the_tick_of_the_breach
 from tests.simulate.small import after, branch, clock, end, fixed, missing, model, stage, team, told, way
 
 STAGES = (stage("first", 0, work=10), stage("second", 1), end())
@@ -225,6 +226,18 @@ def test_a_warning_recovers_what_was_forgotten() -> None:
         "WORK 0.1 20-25 stage 1 visit 1 team 0 seat 0 handoff 0 worked 5",
         "CLOCK 0.0 10-25 worked 15",
         "CLOSE 0.0 25",
+    ]
+
+
+def test_a_warning_comes_before_a_breach_at_the_same_tick() -> None:
+    # The clock has used 5 of its 6 ticks at 5, when its warning would be due, and goes on at 9.
+    assert told(a_warning_at_the_tick_of_the_breach())[5:] == [
+        "REACH 0.1 9 stage 2 visit 1 team 0 other 0 handoff 1",
+        "FORGOTTEN 0.1 9-10 stage 2 visit 1 team 0 other 0 handoff 1",
+        "BREACH 0.0 10",
+        "WORK 0.1 10-15 stage 2 visit 1 team 0 seat 0 handoff 1 worked 5",
+        "CLOCK 0.0 0-15 worked 11 flags 32",
+        "CLOSE 0.0 15",
     ]
 
 

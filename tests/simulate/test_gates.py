@@ -93,7 +93,7 @@ def test_what_is_missing_may_be_given_a_default() -> None:
     ]
 
 
-def test_a_default_may_take_a_value_away() -> None:
+def test_a_default_may_give_a_value_and_take_one_away() -> None:
     assert told(a_default_that_takes_a_value_away())[-1] == "CLOSE 0.0 10 value 1"
 
 
