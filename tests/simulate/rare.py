@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flowspec.simulate import model as m
-from tests.simulate.small import after, branch, clock, end, fixed, missing, model, stage, team, way
+from tests.simulate.small import after, branch, clock, end, field, fixed, missing, model, stage, team, way
 
 ANY = m.Distribution("uniform", (0.0, 100.0))
 """A length that tells by which number it was drawn."""
@@ -176,6 +176,29 @@ def a_warning_at_the_tick_of_the_breach() -> m.Model:
     )
 
 
+def a_deep_statement() -> m.Model:
+    """A guard that asks for field 0 a hundred times, each inside the other."""
+    deep = ((m.OP_FILLED, 0),) * 100 + ((m.OP_OR, 0),) * 99
+    return model(
+        (stage("first", 0, 1), end(), end("filled", 1)),
+        (way(0, 1, default=True), way(0, 2, guard=deep)),
+        fields=(field("f", always=True),),
+    )
+
+
+def a_phase_that_would_begin_at_closing_time() -> m.Model:
+    """The look ends when the shift does, and the seats hand back."""
+    looked_at = branch(1, look=fixed(3), gates=(m.Gate("receiver", (m.Need((0,)),), m.Policy("pass")),))
+    return model(
+        (stage("first", 0, work=3), stage("second", 1, work=4), end()),
+        (way(0, 1, branches=(looked_at,)), way(1, 2)),
+        teams=(team(at_closing="hand back", resume=1),),
+        arrivals=(2,),
+        calendar=((0, 8), (20, 28)),
+        fields=(missing("f"),),
+    )
+
+
 RARE: dict[str, m.Model] = {
     "a return after a join within a fork": returned_after_a_join_within_a_fork(),
     **{f"{what} of two that take one way": two_take_one_way(**asked) for what, asked in ASKED.items()},
@@ -183,6 +206,8 @@ RARE: dict[str, m.Model] = {
     "a chase that nobody answers": nobody_answers(),
     "a calendar that opens before the run": open_since_before_the_run(),
     "a warning at the tick of the breach": a_warning_at_the_tick_of_the_breach(),
+    "a deep statement": a_deep_statement(),
+    "a phase that would begin at closing time": a_phase_that_would_begin_at_closing_time(),
     "two timers at one tick": two_timers_at_one_tick(),
     "looks without length that change two lines": looks_without_length_change_two_lines(),
     "a repair where nobody waits": a_repair_where_nobody_waits(),

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from flowspec.simulate import model as m
-from tests.simulate.rare import looks_without_length_change_two_lines
-from tests.simulate.small import branch, clock, end, field, fixed, missing, model, stage, team, told, way
+from tests.simulate.rare import a_phase_that_would_begin_at_closing_time, looks_without_length_change_two_lines
+from tests.simulate.small import branch, clock, end, field, fixed, model, stage, team, told, way
 
 SHIFTS = ((0, 8), (20, 40))
 WAYS = (way(0, 1),)
@@ -98,15 +98,7 @@ def test_work_done_at_closing_time_is_done() -> None:
 
 def test_a_phase_that_would_begin_at_closing_time_is_handed_back_whole() -> None:
     # The look ends at 8: the work begins in the next shift, after 1 tick of resuming.
-    given = model(
-        (stage("first", 0, work=3), stage("second", 1, work=4), end()),
-        (way(0, 1, branches=(LOOKED_AT,)), way(1, 2)),
-        teams=(team(at_closing="hand back", resume=1),),
-        arrivals=(2,),
-        calendar=SHIFTS,
-        fields=(missing("f"),),
-    )
-    assert told(given) == [
+    assert told(a_phase_that_would_begin_at_closing_time()) == [
         "ARRIVE 0.1 2 stage 0",
         "REACH 0.1 2 stage 0 visit 1 team 0",
         "WORK 0.1 2-5 stage 0 visit 1 team 0 seat 0 worked 3",

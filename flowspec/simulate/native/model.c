@@ -69,10 +69,17 @@ static Span span(Tape *t) {
 static Program program(Tape *t) {
     Program p;
     p.n = small(t); /* -1: none */
-    i32 n = p.n > 0 ? p.n : 0;
+    p.depth = 1;
+    i32 n = p.n > 0 ? p.n : 0, kept = 0;
     p.op = MANY(t, i32, n);
     p.arg = MANY(t, i64, n);
-    for (i32 i = 0; i < n; i++) { p.op[i] = small(t); p.arg[i] = whole(t); }
+    for (i32 i = 0; i < n; i++) {
+        p.op[i] = small(t);
+        p.arg[i] = whole(t);
+        if (p.op[i] <= OP_FILLED) kept++;
+        else if (p.op[i] != OP_NOT && p.op[i] != OP_MIDNIGHT) kept--;
+        if (kept > p.depth) p.depth = kept;
+    }
     return p;
 }
 

@@ -25,7 +25,7 @@ enum clock_act { CANCEL_ACT = 1, STOP_ACT = 2, START_ACT = 4 };
 
 typedef struct { i32 family, n; double p[4]; double *table; } Dist;
 typedef struct { i32 has; Dist length; i32 calendar; } Span;
-typedef struct { i32 n; i32 *op; i64 *arg; } Program;
+typedef struct { i32 n, depth; i32 *op; i64 *arg; } Program; /* depth: values that it has to keep at once */
 typedef struct {
     i32 n, shift; /* stretches; the one to begin a search with is at first[t >> shift] */
     i64 *open, *close, *before, total;

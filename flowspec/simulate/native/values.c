@@ -84,8 +84,8 @@ int believed(const Run *r, const Case *c, i32 field, i64 *value) {
 enum { FALSE_3, TRUE_3, UNKNOWN_3 };
 
 static int run_program(const Run *r, const Case *c, const Program *p, int true_reading, i64 *value) {
-    i64 stack[64];
-    uint8_t known[64];
+    i64 stack[p->depth];
+    uint8_t known[p->depth];
     i32 n = 0;
     for (i32 i = 0; i < p->n; i++) {
         i64 a, b, arg = p->arg[i];
