@@ -30,12 +30,13 @@ attribution of time used: a team, attribution of time used: outside, attribution
 ASKED_FOR = """
 closing: suspend, closing: finish, closing: hand back, priority by field, priority by share, abandonment: patience,
 memory trigger, clock: acceptance, point: accept, missing at the receiver: block, missing at the receiver: chase,
-missing at the receiver: default, missing at the receiver: escalate, missing at the receiver: pass, missing at the
-receiver: return, missing at the sender: block, missing at the sender: chase, missing at the sender: default, missing at
-the sender: escalate, missing at the sender: pass, missing at the sender: return, %C&A of a field between 0 and 1, chase
-with a limit, rework of its own, re-check of what is mistrusted, trust, context-switch cost, context-switch cost:
-resuming, AI step, AI step with confusion, AI step with low confidence, fork, join, SLA clock with pause, OLA clock with
-pause, batch of arrivals, 2 workflows over shared teams, 3 workflows over shared teams
+missing at the receiver: default, missing at the receiver: escalate, missing at the receiver: pass,
+missing at the receiver: return, missing at the sender: block, missing at the sender: chase,
+missing at the sender: default, missing at the sender: escalate, missing at the sender: pass,
+missing at the sender: return, %C&A of a field between 0 and 1, chase with a limit, rework of its own,
+re-check of what is mistrusted, trust, context-switch cost, context-switch cost: resuming, AI step,
+AI step with confusion, AI step with low confidence, fork, join, SLA clock with pause, OLA clock with pause,
+batch of arrivals, 2 workflows over shared teams, 3 workflows over shared teams
 """
 
 
