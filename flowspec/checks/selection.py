@@ -1,8 +1,11 @@
 """Which rules are asked, and which findings are bad enough."""
 
 import importlib
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
+from pathlib import Path
 
 from flowspec.checks.rule import AnyRule, Headline, Review, Rule
 from flowspec.model.diagnostic import Diagnostic, Severity
@@ -43,14 +46,15 @@ def at_or_above(findings: Iterable[Diagnostic], severity: Severity) -> tuple[Dia
     return tuple(one for one in findings if SEVERITIES.index(one.severity) >= least)
 
 
-def own_rules(names: Iterable[str], *, beside: Sequence[AnyRule]) -> tuple[AnyRule, ...]:
-    """Rules from other packages, each as `package.module:NAME` of a `Rule` or `Review`. This imports the packages.
+def own_rules(names: Iterable[str], *, beside: Sequence[AnyRule], below: Path | None = None) -> tuple[AnyRule, ...]:
+    """Rules from other packages, each as `package.module:NAME` of a `Rule` or `Review`. This imports the packages: those that
+    are installed, and those `below` the folder of the project.
 
     Raises `FlowspecError` if one cannot be had, is no rule, or has the code or name of another.
     """
     found: list[AnyRule] = []
     for name in names:
-        rule = _own_rule(name)
+        rule = _own_rule(name, below)
         for other in (*beside, *found):
             if rule.code == other.code or rule.name == other.name:
                 raise FlowspecError(f"the rule {name} is called {rule.code} {rule.name}, as another one is; give it its own")
@@ -58,16 +62,34 @@ def own_rules(names: Iterable[str], *, beside: Sequence[AnyRule]) -> tuple[AnyRu
     return tuple(found)
 
 
-def _own_rule(name: str) -> AnyRule:
+def _own_rule(name: str, below: Path | None) -> AnyRule:
     module, _, attribute = name.partition(":")
     if not module or not attribute:
         raise FlowspecError(f"{name!r} names no rule; write it as `package.module:NAME`")
     try:
-        rule: object = getattr(importlib.import_module(module), attribute)
+        with _importable(below):
+            loaded = importlib.import_module(module)
     except ImportError as error:
-        raise FlowspecError(f"the rule {name} cannot be loaded: {error}; is its package installed?") from None
-    except AttributeError:
-        raise FlowspecError(f"the rule {name} cannot be loaded: `{module}` has no `{attribute}`") from None
+        hint = "put it beside the pyproject.toml, or install its package"
+        raise FlowspecError(f"the rule {name} cannot be loaded: {error}; {hint}") from None
+    except Exception as error:  # whatever the module does when it is run
+        raise FlowspecError(f"the rule {name} cannot be loaded: {type(error).__name__}: {error}") from error
+    rule: object = getattr(loaded, attribute, None)
+    if rule is None:
+        raise FlowspecError(f"the rule {name} cannot be loaded: `{module}` has no `{attribute}`")
     if not isinstance(rule, Rule | Review):
         raise FlowspecError(f"{name} is no rule but a {type(rule).__name__}; make it a `flowspec.checks.rule.Rule`")
     return rule
+
+
+@contextmanager
+def _importable(folder: Path | None) -> Generator[None]:
+    """While this lasts, modules in the folder can be imported."""
+    if folder is None:
+        yield
+        return
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))

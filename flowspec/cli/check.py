@@ -80,12 +80,13 @@ def check(
         raise click.UsageError("prices are told as text, json or markdown; leave --price out here")
     if not specs and not scenario:
         raise click.UsageError("name a SPEC, or a scenario with --scenario")
-    settings = _settings([*specs, scenario or ""][0])
-    known = baseline or (Path(settings.baseline) if settings.baseline else None)
+    settings, project = _settings([*specs, scenario or ""][0])
+    known = baseline or ((project or Path()) / settings.baseline if settings.baseline else None)
     outcome, rules = _outcome(
         specs,
         scenario,
         settings,
+        project,
         select=tuple(select) or settings.select,
         ignore=(*settings.ignore, *ignore),
         strict=settings.strict if strict is None else strict,
@@ -105,21 +106,22 @@ def check(
         raise click.exceptions.Exit(1)
 
 
-def _settings(spec: str) -> "Settings":
-    """What the nearest pyproject.toml above the spec decides."""
+def _settings(spec: str) -> "tuple[Settings, Path | None]":
+    """What the nearest pyproject.toml above the spec decides, and its folder."""
     from flowspec.checks.settings import Settings, read_settings
 
     for folder in (Path(spec.partition(".py:")[0]).resolve(), *Path(spec).resolve().parents):
         file = folder / "pyproject.toml"
         if file.is_file():
-            return read_settings(read(file), called=str(file))
-    return Settings()
+            return read_settings(read(file), called=str(file)), folder
+    return Settings(), None
 
 
 def _outcome(
     paths: Sequence[str],
     scenario: str | None,
     settings: "Settings",
+    project: Path | None,
     *,
     select: Sequence[str],
     ignore: Sequence[str],
@@ -132,7 +134,7 @@ def _outcome(
     from flowspec.checks.rule import distinct
     from flowspec.checks.selection import chosen, own_rules
 
-    rules = (*ALL, *own_rules(settings.rules, beside=ALL))
+    rules = (*ALL, *own_rules(settings.rules, beside=ALL, below=project))
     asked = chosen(rules, select=select, ignore=ignore)
     for name in () if scenario else select:
         if all(one.code.startswith("SIM") for one in chosen(rules, select=[name])):

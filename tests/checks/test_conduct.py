@@ -1,7 +1,9 @@
 """What is told, what is kept back, and what is said of that: suppressions, baseline, selection, strictness."""
 
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -203,11 +205,24 @@ def test_a_rule_of_ones_own_is_loaded_by_name() -> None:
     assert own_rules([f"{__name__}:NO_FRIDAY"], beside=ALL) == (NO_FRIDAY,)
 
 
+def test_a_rule_beside_the_project_file_is_found_and_its_faults_are_told(tmp_path: Path) -> None:
+    text = (
+        "from flowspec.checks.rule import Rule\nMILD = Rule('OUR002', 'mild', 'info', 'lexical', 'Mild.', lambda _: iter(()))\n"
+    )
+    (tmp_path / "house_rules.py").write_text(text)
+    (tmp_path / "house_faults.py").write_text("MILD = 1 / 0\n")
+
+    assert [rule.code for rule in own_rules(["house_rules:MILD"], beside=ALL, below=tmp_path)] == ["OUR002"]
+    assert str(tmp_path) not in sys.path
+    with pytest.raises(FlowspecError, match="ZeroDivisionError: division by zero"):
+        own_rules(["house_faults:MILD"], beside=ALL, below=tmp_path)
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
         ("nowhere", "write it as `package.module:NAME`"),
-        ("no_such_package.rules:X", "is its package installed"),
+        ("no_such_package.rules:X", "put it beside the pyproject.toml, or install its package"),
         (f"{__name__}:GONE", "has no `GONE`"),
         (f"{__name__}:TODAY", "is no rule but a date"),
         (f"{__name__}:TAKEN", "give it its own"),
