@@ -40,7 +40,7 @@ class _Maker:
 
     def model(self) -> m.Model:
         random = self.random
-        self.fields = [self.field(n) for n in range(random.randrange(2, 9))]
+        self.fields = [self.field(n) for n in range(random.choice([*range(2, 9), *range(2, 9), 63]))]
         self.teams = [self.team(n) for n in range(random.randrange(2, 6))]
         flows = random.choice([1, 1, 2, 3])
         self.clock_flows = [random.randrange(flows) for _ in range(random.randrange(0, 6))]
@@ -301,22 +301,22 @@ class _Maker:
         self.ways.append(m.Way("", 0, 0, source, ()))
         name = f"{self.stages[source].name}/way{number}"
         waits_long = self.tick > 1 and self.stages[source].kind == "wait"
-        own, after_join = [source] if self.stages[source].kind != "transit" else [], join >= 0
-        places = own if fork else [stage for stage in scope if self.stages[stage].kind != "transit"]
+        after_join, places = join >= 0, [source] if fork else scope
+        worked = [stage for stage in places if self.stages[stage].kind != "transit"]
         if self.maybe(0.9) or all(self.stages[way.source].workflow != self.stages[source].workflow for way in self.ways[:-1]):
             self.links += 1
         at_most, over = (random.choice([1, 2]), random.choice(OVER)) if self.maybe(0.15) else (0, OVER[0])
-        if over == "return" and (fork or not places):
+        if over == "return" and (fork or not worked):
             over = OVER[0]
         self.ways[number] = m.Way(
             name, key_of(name), self.links - 1, source,
-            tuple(self.branch(f"{name}/{n}", target, own if after_join else places) for n, target in enumerate(targets)),
+            tuple(self.branch(f"{name}/{n}", target, [source] if after_join else places) for n, target in enumerate(targets)),
             after=self.span() if self.maybe(0.8) or waits_long else None, sets=self.sets() if self.maybe(0.25) else (),
             computes=((self.any_field(), self.term()),) if self.maybe(0.1) else (),
             approvals=tuple(self.approval() for _ in range(random.choice([0, 0, 0, 0, 1, 2]))),
             gates=tuple(self.gate("sender", source, places) for _ in range(random.choice([0, 0, 0, 1, 2]))),
             automations=tuple(self.automation(f"{name}/job{n}") for n in range(random.choice([0, 0, 0, 1, 2]))),
-            join=join, at_most=at_most, over=over, over_stage=random.choice(places) if over == "return" else -1,
+            join=join, at_most=at_most, over=over, over_stage=random.choice(worked) if over == "return" else -1,
             over_team=self.any_team(), over_fix=self.length(),
         )  # fmt: skip
         return number
@@ -394,8 +394,10 @@ class _Maker:
             case "block":
                 return m.Policy("block", fix=self.length())
             case "return":
-                at_most = random.choice([0, 1, 2])
-                return m.Policy("return", stage=random.choice(places), at_most=at_most, then=self.then([]))
+                stage, at_most = random.choice(places), random.choice([0, 1, 2])
+                if self.stages[stage].kind == "transit":  # time would stand still
+                    at_most = max(at_most, 1)
+                return m.Policy("return", stage=stage, at_most=at_most, then=self.then([]))
             case "chase":
                 return m.Policy(
                     "chase", team=random.choice([-1, self.any_team()]), ask=self.length(),

@@ -199,6 +199,17 @@ def a_phase_that_would_begin_at_closing_time() -> m.Model:
     )
 
 
+def more_than_64_of_everything() -> m.Model:
+    """A chain of 70 stages, each of a team of its own; of the last team's 70 seats only the last three may serve."""
+    last = tuple(m.Seat(0, serves=frozenset({0 if n < 67 else 69})) for n in range(70))
+    return model(
+        (*(stage(f"stage {n}", n, work=1 + n % 3, route=m.Route(otherwise=n)) for n in range(70)), end()),
+        tuple(way(n, n + 1) for n in range(70)),
+        teams=(*(team(f"team {n}") for n in range(69)), replace(team("team 69"), seats=last)),
+        arrivals=(0, 0, 0, 0, 5, 5),
+    )
+
+
 RARE: dict[str, m.Model] = {
     "a return after a join within a fork": returned_after_a_join_within_a_fork(),
     **{f"{what} of two that take one way": two_take_one_way(**asked) for what, asked in ASKED.items()},
@@ -208,6 +219,7 @@ RARE: dict[str, m.Model] = {
     "a warning at the tick of the breach": a_warning_at_the_tick_of_the_breach(),
     "a deep statement": a_deep_statement(),
     "a phase that would begin at closing time": a_phase_that_would_begin_at_closing_time(),
+    "more than 64 of everything": more_than_64_of_everything(),
     "two timers at one tick": two_timers_at_one_tick(),
     "looks without length that change two lines": looks_without_length_change_two_lines(),
     "a repair where nobody waits": a_repair_where_nobody_waits(),
