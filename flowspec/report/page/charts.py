@@ -73,7 +73,7 @@ def over_time(lines: Sequence[Line], *, x: str, y: str, marks: Iterable[Mark] = 
         if math.isfinite(value.mean)
     ]  # fmt: skip
     colour = _colour([line.name for line in lines], [line.colour for line in lines])
-    position = {"x": _axis("x", x, grid=False), "y": _axis("y", y)}
+    position = {"x": axis_of("x", x, grid=False), "y": axis_of("y", y)}
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "area", "opacity": 0.18, "aria": False},
@@ -85,7 +85,7 @@ def over_time(lines: Sequence[Line], *, x: str, y: str, marks: Iterable[Mark] = 
             "encoding": position | {"color": colour, "description": {"field": "says"}},
         },
     ]
-    return _chart(rows, [*layers, *_moments(marks)])
+    return layered(rows, [*layers, *_moments(marks)])
 
 
 def shares(lines: Sequence[tuple[str, str, Sequence[tuple[float, float, float]]]], *, x: str, marks: Iterable[Mark]) -> Chart:
@@ -99,17 +99,17 @@ def shares(lines: Sequence[tuple[str, str, Sequence[tuple[float, float, float]]]
         for low, high, share in bins
     ]  # fmt: skip
     colour = _colour([name for name, _, _ in lines], [colour for _, colour, _ in lines])
-    y = _axis("y", "share of cases") | {"axis": {"format": "%", "title": "share of cases", "tickCount": 4}}
+    y = axis_of("y", "share of cases") | {"axis": {"format": "%", "title": "share of cases", "tickCount": 4}}
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "bar", "opacity": 0.55, "binSpacing": 1},
             "encoding": {
-                "x": _axis("x", x, grid=False), "x2": {"field": "x2"}, "y": y | {"stack": None}, "y2": {"datum": 0},
+                "x": axis_of("x", x, grid=False), "x2": {"field": "x2"}, "y": y | {"stack": None}, "y2": {"datum": 0},
                 "color": colour, "description": {"field": "says"},
             },
         },
     ]  # fmt: skip
-    return _chart(rows, [*layers, *_moments(marks)])
+    return layered(rows, [*layers, *_moments(marks)])
 
 
 def stacked(parts: Sequence[Part], *, order: Sequence[str], x: str, marks: Iterable[Mark] = ()) -> Chart:
@@ -123,12 +123,12 @@ def stacked(parts: Sequence[Part], *, order: Sequence[str], x: str, marks: Itera
         {
             "mark": {"type": "bar", "height": BAR + 4, "yOffset": 8, "stroke": colours.PAPER, "strokeWidth": 1},
             "encoding": {
-                "y": _band(bars), "x": _axis("value", x), "color": colour, "order": {"field": "order"},
+                "y": _band(bars), "x": axis_of("value", x), "color": colour, "order": {"field": "order"},
                 "description": {"field": "says"},
             },
         },
     ]  # fmt: skip
-    return _chart(rows, [*layers, *_moments(marks)], height=ROW * len(bars))
+    return layered(rows, [*layers, *_moments(marks)], height=ROW * len(bars))
 
 
 def ranked(bars: Sequence[Bar], *, x: str, base: float = 0.0) -> Chart:
@@ -149,7 +149,7 @@ def ranked(bars: Sequence[Bar], *, x: str, base: float = 0.0) -> Chart:
         {
             "mark": {"type": "bar", "height": BAR, "yOffset": 8},
             "encoding": {
-                "y": y, "x": _axis("value", x), "x2": {"field": "base"}, "description": {"field": "says"},
+                "y": y, "x": axis_of("value", x), "x2": {"field": "base"}, "description": {"field": "says"},
                 "color": {"field": "fill", "type": "nominal", "scale": None},
             },
         },
@@ -160,7 +160,7 @@ def ranked(bars: Sequence[Bar], *, x: str, base: float = 0.0) -> Chart:
         },
         _base(base),
     ]  # fmt: skip
-    return _chart(rows, layers, height=ROW * len(names))
+    return layered(rows, layers, height=ROW * len(names))
 
 
 def swings(bars: Sequence[tuple[str, float, float, str]], *, base: float, x: str) -> Chart:
@@ -178,13 +178,13 @@ def swings(bars: Sequence[tuple[str, float, float, str]], *, base: float, x: str
         {
             "mark": {"type": "bar", "height": BAR, "yOffset": 8},
             "encoding": {
-                "y": _band(names), "x": _axis("value", x, zero=False), "x2": {"field": "base"}, "color": colour,
+                "y": _band(names), "x": axis_of("value", x, zero=False), "x2": {"field": "base"}, "color": colour,
                 "description": {"field": "says"},
             },
         },
         _base(base),
     ]  # fmt: skip
-    return _chart(rows, layers, height=ROW * len(names))
+    return layered(rows, layers, height=ROW * len(names))
 
 
 def stations(rows: Sequence[tuple[str, float, float, str]], *, x: str, most: float) -> Chart:
@@ -200,11 +200,11 @@ def stations(rows: Sequence[tuple[str, float, float, str]], *, x: str, most: flo
     ]
     colour = _colour(["there", "worked on"], [colours.PARTS[4], colours.ACCENT])
     bar = {
-        "y": _band(names), "x": _axis("value", x, most=most), "x2": {"field": "base"}, "color": colour,
+        "y": _band(names), "x": axis_of("value", x, most=most), "x2": {"field": "base"}, "color": colour,
         "description": {"field": "says"},
     }  # fmt: skip
     layers = [_names(names), {"mark": {"type": "bar", "height": BAR, "yOffset": 8}, "encoding": bar}]
-    return _chart(data, layers, height=ROW * len(names))
+    return layered(data, layers, height=ROW * len(names))
 
 
 def matrix(cells: Sequence[tuple[str, str, float, float, str]]) -> Chart:
@@ -229,7 +229,7 @@ def matrix(cells: Sequence[tuple[str, str, float, float, str]]) -> Chart:
         },
         {"mark": {"type": "text", "aria": False}, "encoding": position | {"text": {"field": "text", "type": "nominal"}}},
     ]
-    return _chart(rows, layers, height=44 * len({row["from"] for row in rows}), width=WIDTH - 90)
+    return layered(rows, layers, height=44 * len({row["from"] for row in rows}), width=WIDTH - 90)
 
 
 # --- pieces ---------------------------------------------------------------------------------------
@@ -237,13 +237,15 @@ _LABELS = "abs(datum.value) < 10000 ? format(datum.value, ',.6~g') : format(datu
 """Numbers as people write them; thousands as 20k from ten thousand on."""
 
 
-def _chart(
+def layered(
     rows: Sequence[dict[str, Any]], layers: Sequence[dict[str, Any]], *, height: int = HEIGHT, width: int = WIDTH
 ) -> Chart:
+    """A chart of one set of rows, drawn in several layers."""
     return {"width": width, "height": height, "data": {"values": list(rows)}, "layer": list(layers)}
 
 
-def _axis(field: str, title: str, *, grid: bool = True, zero: bool = True, most: float = 0.0) -> dict[str, Any]:
+def axis_of(field: str, title: str, *, grid: bool = True, zero: bool = True, most: float = 0.0) -> dict[str, Any]:
+    """How a number is laid out along an axis: from 0 unless `zero` is false, up to `most` where that is not 0."""
     axis = {"title": title, "grid": grid, "domain": not grid, "ticks": not grid, "labelExpr": _LABELS}
     scale = {"zero": zero, "nice": True} | ({"domain": [0, _short(most)]} if most else {})
     return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}

@@ -6,7 +6,7 @@ from typing import Any
 from flowspec.decide.staff import Point, Staffing
 from flowspec.report.numbers import number
 from flowspec.report.page import colours
-from flowspec.report.page.charts import HEIGHT, WIDTH
+from flowspec.report.page.charts import axis_of, layered
 from flowspec.report.page.content import Chart
 from flowspec.report.staffing import plan_in_words
 from flowspec.report.verdicts import estimate, unit_of
@@ -28,39 +28,30 @@ def _panel(told: Staffing, at: int) -> dict[str, Any]:
     factor, unit = unit_of(target)
     title = f"{target.name} ({unit})" if unit else target.name
     rows = [_row(told, point, at) for point in told.front if math.isfinite(point.held[at].interval.mean)]
-    cost = {
-        "field": "cost",
-        "type": "quantitative",
-        "title": f"{told.wages.unit} a month",
-        "scale": {"zero": False, "nice": True},
-    }
-    service = {"field": "mean", "type": "quantitative", "title": title, "scale": {"zero": False, "nice": True}}
+    cost = axis_of("cost", f"{told.wages.unit} a month", grid=False, zero=False)
+    service = axis_of("mean", title, zero=False)
     limit = {"data": {"values": [{"limit": factor * target.limit, "says": target.text}]}}
     fill = {"field": "fill", "type": "nominal", "scale": None}
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "data": {"values": rows},
-        "layer": [
-            limit
-            | {
-                "mark": {"type": "rule", "strokeDash": [4, 3], "color": colours.MUTED},
-                "encoding": {"y": {"field": "limit", "type": "quantitative"}, "description": {"field": "says"}},
-            },
-            {
-                "mark": {"type": "rule", "strokeWidth": 2, "aria": False, "color": colours.ACCENT},
-                "encoding": {"x": cost, "y": service | {"field": "low"}, "y2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "stroke": colours.ACCENT},
-                "encoding": {"x": cost, "y": service, "fill": fill, "description": {"field": "says"}},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 8, "dy": -8, "aria": False},
-                "encoding": {"x": cost, "y": service, "text": {"field": "name"}},
-            },
-        ],
-    }
+    layers: list[dict[str, Any]] = [
+        limit
+        | {
+            "mark": {"type": "rule", "strokeDash": [4, 3], "color": colours.MUTED},
+            "encoding": {"y": {"field": "limit", "type": "quantitative"}, "description": {"field": "says"}},
+        },
+        {
+            "mark": {"type": "rule", "strokeWidth": 2, "aria": False, "color": colours.ACCENT},
+            "encoding": {"x": cost, "y": service | {"field": "low"}, "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "stroke": colours.ACCENT},
+            "encoding": {"x": cost, "y": service, "fill": fill, "description": {"field": "says"}},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 8, "dy": -8, "aria": False},
+            "encoding": {"x": cost, "y": service, "text": {"field": "name"}},
+        },
+    ]
+    return layered(rows, layers)
 
 
 def _row(told: Staffing, point: Point, at: int) -> dict[str, Any]:
