@@ -60,7 +60,7 @@ class Space:
 
     def __init__(self, domain: Domain, conditions: Iterable[Expression | None]) -> None:
         self.domain = domain
-        self.kinds: Kinds = {field.ref: field.holds for field in domain.fields}
+        self.kinds: Kinds = domain.kinds
         self.formulas = [formula(condition, self.kinds) for condition in conditions]
         self.slots = tuple(_placed(_lanes(self.formulas, domain, self.kinds)))
         self._slot: Mapping[Key, Slot] = {slot.lane.key: slot for slot in self.slots}
@@ -186,8 +186,7 @@ def _lanes(formulas: Iterable[Formula], domain: Domain, kinds: Kinds) -> Iterato
                 mentioned.setdefault(of, set()).update(v for v in values if isinstance(v, str))
             case _:
                 pass
-    order = {field.ref: i for i, field in enumerate(domain.fields)}
-    for variable in sorted(bounds, key=lambda v: _rank(v, order)):
+    for variable in sorted(bounds, key=lambda v: _rank(v, domain.order)):
         if isinstance(variable, FieldRef) and kind_of(variable, kinds) not in ORDERED:
             yield _value_lane(variable, domain, kinds, mentioned.get(variable, set()))
         else:
@@ -217,8 +216,7 @@ def _value_lane(field: FieldRef, domain: Domain, kinds: Kinds, mentioned: set[st
         case "yes_no":
             return value_lane(field, (True, False), open_ended=False)
         case "choice":
-            declared = next((f.choices for f in domain.fields if f.ref == field), ())
-            return value_lane(field, [name for name, _ in declared], open_ended=False)
+            return domain.choices[field]
         case "party" if domain.parties:
             return value_lane(field, list(dict.fromkeys((*domain.parties, *sorted(mentioned)))), open_ended=False)
         case _:

@@ -1,7 +1,11 @@
 """All records that a question is about: which fields there are, and what they can hold."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 
+from flowspec.analysis.lanes import Lane, value_lane
+from flowspec.model.expression import FieldRef, ValueKind
 from flowspec.model.graph import Field, Graph, Specs
 from flowspec.model.plain import dataclass
 
@@ -9,12 +13,31 @@ NOON = datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
 """The moment of examples in which the moment does not matter: a Monday, so that no reader stops at it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Domain:
     """The fields of a complete record in declared order, and the parties that a party field can name (empty: any)."""
 
     fields: tuple[Field, ...]
     parties: tuple[str, ...] = ()
+
+    @cached_property
+    def kinds(self) -> Mapping[FieldRef, ValueKind]:
+        """What each field holds."""
+        return {field.ref: field.holds for field in self.fields}
+
+    @cached_property
+    def order(self) -> Mapping[FieldRef, int]:
+        """At which place each field is declared."""
+        return {field.ref: i for i, field in enumerate(self.fields)}
+
+    @cached_property
+    def choices(self) -> Mapping[FieldRef, Lane]:
+        """The lanes of fields that hold a choice: they are the same in every question."""
+        return {
+            field.ref: value_lane(field.ref, [name for name, _ in field.choices], open_ended=False)
+            for field in self.fields
+            if field.holds == "choice"
+        }
 
 
 def domain_of(specs: Specs, graph: Graph) -> Domain:

@@ -5,7 +5,7 @@ the open stretches between them), for choices, for texts (the mentioned ones, an
 a cell of its own). Bit 0 is the lowest or first declared cell; the absent cell, where there is one, is the highest bit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TypeAlias
@@ -40,13 +40,13 @@ Cell: TypeAlias = Stretch | Other | str | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The cells of one quantity. `places` says at which bit the cells of a bound begin, and whether the bound has a cell."""
+    """The cells of one quantity. `places` says at which bit the cells of a bound or a value begin, and whether it has a cell."""
 
     key: Key
     cells: tuple[Cell, ...]
     may_be_absent: bool
     dense: bool
-    places: dict[Number, tuple[int, bool]]
+    places: Mapping[object, tuple[int, bool]]
 
     @property
     def width(self) -> int:
@@ -91,8 +91,15 @@ class Lane:
 
     def among(self, values: Iterable[Value | None]) -> int:
         """The cells of these values or answers; a value that the quantity cannot have has none."""
-        wanted = set(values)
-        return sum(1 << i for i, cell in enumerate(self.cells) if not isinstance(cell, Stretch | Other) and cell in wanted)
+        return sum(1 << self.places[value][0] for value in set(values) if value in self.places)
+
+    def inside(self, mask: int) -> Iterator[Cell]:
+        """The cells in the mask, from the lowest; absence is none."""
+        left = mask & self.present
+        while left:
+            lowest = left & -left
+            yield self.cells[lowest.bit_length() - 1]
+            left ^= lowest
 
     def runs(self, mask: int) -> Iterator[Stretch]:
         """The stretches that the ordered cells in the mask make up, from the lowest; neighbours are joined."""
@@ -114,7 +121,7 @@ def ordered_lane(key: Variable | Difference, kind: ValueKind, bounds: Iterable[N
     dense = kind in DENSE
     lowest, highest = (None, None) if isinstance(key, Difference) else limits(kind)
     cells: list[Cell] = []
-    places: dict[Number, tuple[int, bool]] = {}
+    places: dict[object, tuple[int, bool]] = {}
     low: Number | None = None
     for bound in sorted(set(bounds)):
         cells += _open(low, bound, lowest, highest, dense)
@@ -139,12 +146,17 @@ def _open(low: Number | None, high: Number | None, lowest: Number | None, highes
 def value_lane(key: FieldRef, values: Sequence[str | bool], *, open_ended: bool) -> Lane:
     """The lane of a field without order: its values in declared order, and all others if there are any."""
     cells: tuple[Cell, ...] = (*values, Other()) if open_ended else tuple(values)
-    return Lane(key, cells, True, False, {})
+    return Lane(key, cells, True, False, _places(values))
 
 
 def answer_lane(key: Same | Like | Asked | Beyond) -> Lane:
     """The lane of a condition that is no quantity: true, false, and (beyond the solver) neither."""
-    return Lane(key, (True, False, None) if isinstance(key, Beyond) else (True, False), False, False, {})
+    answers = (True, False, None) if isinstance(key, Beyond) else (True, False)
+    return Lane(key, answers, False, False, _places(answers))
+
+
+def _places(values: Iterable[object]) -> dict[object, tuple[int, bool]]:
+    return {value: (i, True) for i, value in enumerate(values)}
 
 
 def limits(kind: ValueKind) -> tuple[int | None, int | None]:

@@ -93,9 +93,9 @@ def _unit(kind: ValueKind) -> str:
 
 
 def _listed(name: str, lane: Lane, cells: int) -> str:
-    inside = [cell for i, cell in enumerate(lane.cells) if cells >> i & 1]
+    inside = list(lane.inside(cells))
     if any(isinstance(cell, Other) for cell in inside):
-        outside = [_text(cell) for i, cell in enumerate(lane.cells) if not cells >> i & 1]
+        outside = [_text(cell) for cell in lane.inside(~cells)]
         return f"{name} not {_choice(outside)}"
     return f"{name} = {_text(inside[0])}" if len(inside) == 1 else f"{name} in {{{', '.join(map(_text, inside))}}}"
 

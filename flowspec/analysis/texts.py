@@ -70,7 +70,7 @@ def values_for(allowed: Sequence[Allowed], demands: Demands) -> dict[FieldRef, P
         return None
     for a in allowed:
         if a.field not in chosen:
-            chosen[a.field] = None if a.mask == a.lane.all else next(_options(a, fresh(1, _mentioned([a]))))
+            chosen[a.field] = None if a.mask == a.lane.all else next(_options(a, _new(a)))
     return {a.field: chosen[a.field] for a in allowed}
 
 
@@ -107,19 +107,23 @@ def _mentioned(allowed: Sequence[Allowed]) -> dict[str, None]:
     return dict.fromkeys(cell for a in allowed for cell in a.lane.cells if isinstance(cell, str))
 
 
+def _new(allowed: Allowed) -> list[str]:
+    """A text that no condition on the field mentions, if it may hold one."""
+    return fresh(1, _mentioned([allowed])) if any(isinstance(cell, Other) for cell in allowed.lane.cells[-1:]) else []
+
+
 def _options(allowed: Allowed, pool: Sequence[str]) -> Iterator[Plain | None]:
     lane, mask = allowed.lane, allowed.mask
-    for i, cell in enumerate(lane.cells):
-        if mask >> i & 1:
-            if isinstance(cell, Other):
-                yield from (text for text in pool if text not in lane.cells)
-            elif isinstance(cell, str | bool):
-                yield cell
+    for cell in lane.inside(mask):
+        if isinstance(cell, Other):
+            yield from (text for text in pool if text not in lane.cells)
+        elif isinstance(cell, str | bool):
+            yield cell
     if mask & lane.absent:
         yield None
 
 
 def _doubtful(allowed: Sequence[Allowed], demands: Demands) -> list[str]:
     """Patterns on fields that may hold texts which nobody mentions."""
-    free = {a.field for a in allowed if any(isinstance(c, Other) and a.mask >> i & 1 for i, c in enumerate(a.lane.cells))}
+    free = {a.field for a in allowed if any(isinstance(cell, Other) for cell in a.lane.inside(a.mask))}
     return sorted({f"“{told.pattern}”" for told in demands.like if told.of in free})

@@ -1,11 +1,15 @@
 """DAT007: what one side writes is not what the other side expects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from flowspec.checks.facts import Facts
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.expression import Constant, FieldRef, ValueKind
 from flowspec.model.graph import Assignment, Field
+
+_Names: TypeAlias = Mapping[FieldRef, frozenset[str]]
+"""The choices of each field."""
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -13,10 +17,11 @@ def find(facts: Facts) -> Iterator[Finding]:
 
     The language refuses these when it is compiled; a compiled graph that comes from elsewhere can still have them.
     """
+    names = {ref: frozenset(name for name, _ in field.choices) for ref, field in facts.fields.items()}
     for flow in facts.flows:
         for link in flow.graph.links:
             for assignment in link.sets:
-                if wrong := _mismatch(facts, assignment):
+                if wrong := _mismatch(facts, names, assignment):
                     yield Finding(
                         flow.element(link),
                         f"`{link.name}` writes {wrong} into `{assignment.to}`",
@@ -26,31 +31,31 @@ def find(facts: Facts) -> Iterator[Finding]:
                     )
 
 
-def _mismatch(facts: Facts, assignment: Assignment) -> str | None:
+def _mismatch(facts: Facts, names: _Names, assignment: Assignment) -> str | None:
     """What is written, in words, if it does not fit; None if it does or if that cannot be said."""
     target = facts.fields.get(assignment.to)
     if target is None:
         return None
     match assignment.value:
         case Constant() as constant:
-            return None if _fits(constant, target) else f"{_of(constant.of)} ({constant.text})"
-        case FieldRef() as ref if (origin := facts.fields.get(ref)) and not _same(origin, target):
+            return None if _fits(constant, target, names) else f"{_of(constant.of)} ({constant.text})"
+        case FieldRef() as ref if (origin := facts.fields.get(ref)) and not _same(origin, target, names):
             return f"{_of(origin.holds)} (`{ref}`{f', in {origin.unit}' if origin.unit else ''})"
         case _:
             return None
 
 
-def _fits(constant: Constant, target: Field) -> bool:
+def _fits(constant: Constant, target: Field, names: _Names) -> bool:
     numbers: tuple[ValueKind, ...] = ("whole", "decimal", "money")
     kinds = numbers if target.holds in ("decimal", "money") else (target.holds,)
     if target.holds == "choice" and constant.of == "choice":
-        return any(name == constant.text for name, _ in target.choices)
+        return constant.text in names[target.ref]
     return constant.of in kinds
 
 
-def _same(origin: Field, target: Field) -> bool:
+def _same(origin: Field, target: Field, names: _Names) -> bool:
     if origin.holds == target.holds == "choice":
-        return {name for name, _ in origin.choices} <= {name for name, _ in target.choices}
+        return names[origin.ref] <= names[target.ref]
     return origin.holds == target.holds and origin.unit == target.unit
 
 
