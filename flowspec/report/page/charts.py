@@ -233,7 +233,7 @@ def matrix(cells: Sequence[tuple[str, str, float, float, str]]) -> Chart:
 
 
 # --- pieces ---------------------------------------------------------------------------------------
-_LABELS = "abs(datum.value) < 10000 ? format(datum.value, ',.6~g') : format(datum.value, '~s')"
+_LABELS = "abs(datum.value) < 10000 ? format(datum.value, ',.6~g') : format(datum.value, '.4~s')"
 """Numbers as people write them; thousands as 20k from ten thousand on."""
 
 
