@@ -10,7 +10,7 @@ from flowspec.model.errors import ScenarioErrors
 from flowspec.model.given import Given, KeyPath
 from flowspec.model.graph import Specs, Suppression
 from flowspec.model.scenario import Scenario
-from flowspec.simulate.lower import lower, network
+from flowspec.simulate.lower import lower
 from flowspec.simulate.scenario import provenance, read_scenario
 from flowspec.simulate.scenario.problems import keys_of
 from flowspec.simulate.scenario.suppressions import suppressions
@@ -42,7 +42,7 @@ def assumed(path: str | Path) -> tuple[Specs, Assumed]:
         return specs, Assumed(faults=error.problems, suppressions=known)
     if unreadable:
         raise ScenarioErrors(unreadable)
-    return specs, Assumed(scenario.places, _numbers(scenario), network(lowered.model, lowered.streams), suppressions=known)
+    return specs, Assumed(scenario.places, _numbers(scenario), lowered.net, suppressions=known)
 
 
 def _numbers(scenario: Scenario) -> dict[KeyPath, Given]:

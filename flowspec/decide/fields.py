@@ -11,7 +11,7 @@ from flowspec.decide.replicate import Runs, replicate
 from flowspec.decide.warm_up import warm_up_of
 from flowspec.measure.intervals import LEVEL, Interval, paired, student
 from flowspec.model.plain import dataclass
-from flowspec.simulate.lower import Lowered, network
+from flowspec.simulate.lower import Lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def field_prices(prepared: Prepared, runs: Runs, *, level: float = LEVEL) -> Fie
         best = with_complete(number, 1.0)(best)
         gains[number] = paired(lead(with_complete(number, 1.0)(lowered)), base, level=level)
     together = paired(lead(best), base, level=level) if numbers else student([0.0], level=level)
-    net = network(lowered.model, lowered.streams)
+    net = lowered.net
     return FieldPrices(
         tuple(_price(lowered, number, gains[number], together) for number in sorted(gains, key=lambda n: -gains[n].mean)),
         together,

@@ -4,7 +4,6 @@ from flowspec.analysis.traffic import Load, TippingPoint, tipping_points
 from flowspec.decide.experiment import Experiment
 from flowspec.measure.intervals import Interval, student
 from flowspec.model.plain import dataclass
-from flowspec.simulate.lower import network
 
 SURE = 0.99
 """The confidence of the intervals that utilisation is held against: there is one for each team."""
@@ -48,7 +47,7 @@ def loads(told: Experiment) -> Loads:
         expected.stable,
         most.team if most else "",
         1 / most.rho if most and busy else None,
-        tipping_points(network(lowered.model, lowered.streams)) if expected.leaves else (),
+        tipping_points(lowered.net) if expected.leaves else (),
     )
 
 

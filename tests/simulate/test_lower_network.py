@@ -6,7 +6,7 @@ from flowspec.analysis.traffic import Ask, Choice
 from flowspec.language.load import load
 from flowspec.model.log import SEAT_KINDS, Kind
 from flowspec.simulate.engines import engine
-from flowspec.simulate.lower import Lowered, lower, network
+from flowspec.simulate.lower import Lowered, lower
 from flowspec.simulate.lower.spans import mean
 from flowspec.simulate.model import Distribution
 from flowspec.simulate.scenario import override, read_scenario
@@ -40,8 +40,7 @@ def test_the_net_keeps_conditions_and_blanks(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(ROOT)
     scenario = read_scenario("simulations/sales_to_onboarding/to_be.toml")
     told = lower(load(scenario.workflows[""].spec), scenario)
-    net = network(told.model, told.streams)
-    names = told.header.fields
+    net, names = told.net, told.header.fields
     stage = {stage.name: stage for stage in net.stages}
     (hand_over,) = [way for way in stage["won"].ways if way.name == "hand_over"]
     (gate,) = hand_over.targets[0].gates

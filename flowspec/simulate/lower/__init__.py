@@ -42,13 +42,15 @@ __all__ = ["Lowered", "Note", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """A Model without its arrivals, what its Log's numbers mean, what a reader should know of it, and the load to expect."""
+    """A Model without its arrivals, what its Log's numbers mean, what a reader should know of it, the Model as the traffic
+    equations see it, and the load to expect."""
 
     model: Model
     header: Header
     notes: tuple[Note, ...]
     streams: tuple[Stream, ...]
     seed: int
+    net: Net
     traffic: Traffic
 
     def world(self, replication: int, seed: int | None = None) -> tuple[Model, Header]:
@@ -91,18 +93,19 @@ def lower(specs: Specs, scenario: Scenario) -> Lowered:
     names = header(told, model)
     check_unused(told)
     _stop(desk, told)
-    expected = traffic(network(model, all_streams))
+    network = net(model, _rates(model, all_streams))
+    expected = traffic(network)
     _overload(desk, expected)
     _stop(desk, told)
-    return Lowered(model, names, tuple(desk.notes), tuple(all_streams), scenario.seed, expected)
+    return Lowered(model, names, tuple(desk.notes), tuple(all_streams), scenario.seed, network, expected)
 
 
-def network(model: Model, all_streams: Sequence[Stream]) -> Net:
-    """What the traffic equations need of a Model and where its cases come from."""
+def _rates(model: Model, all_streams: Sequence[Stream]) -> dict[int, float]:
+    """How many cases arrive at each start, a tick."""
     rates: dict[int, float] = {}
     for stream in all_streams:
         rates[stream.source.start] = rates.get(stream.source.start, 0.0) + stream.expected / model.horizon
-    return net(model, rates)
+    return rates
 
 
 def _stop(desk: Desk, told: World) -> None:

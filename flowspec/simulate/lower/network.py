@@ -7,6 +7,7 @@ Unreasonable Effectiveness of Quasirandom Sequences), so a share is right to a f
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
+from typing import TypeAlias
 
 from flowspec.analysis.traffic import Ask, Choice, Datum, Net, Stage, Target, Way
 from flowspec.analysis.traffic import Gate as Tested
@@ -24,6 +25,9 @@ MOST_BLANKS = 4
 """Fields of one stage's guards whose blanks are told apart; further ones count as filled."""
 
 _PLASTIC = 1.32471795724474602596
+
+Point: TypeAlias = tuple[Mapping[int, int], float]
+"""Values by field, and how much they weigh."""
 
 
 def net(model: m.Model, rates: Mapping[int, float]) -> Net:
@@ -72,7 +76,8 @@ def _teams(model: m.Model, stage: m.Stage) -> tuple[tuple[int, float], ...]:
         return ()
     if not stage.route.rows:
         return ((stage.route.otherwise, 1.0),) if stage.route.otherwise >= 0 else ()
-    shares = _first_true(model, [program for program, _ in stage.route.rows], frozenset())
+    rows = [program for program, _ in stage.route.rows]
+    shares = _first_true(model, rows, _points(model, rows), frozenset())
     teams = [*(team for _, team in stage.route.rows), stage.route.otherwise]
     return tuple((team, share) for team, share in zip(teams, shares, strict=True) if team >= 0)
 
@@ -125,18 +130,24 @@ def _asks_a_round(policy: m.Policy) -> float:
 
 # --- guards ---------------------------------------------------------------------------------------
 def _choices(model: m.Model, ways: list[m.Way], asked: list[int]) -> Iterator[Choice]:
+    points = _points(model, [guard for way in ways if (guard := _deciding(way))])
     for size in range(len(asked) + 1):
         for missing in combinations(asked, size):
-            yield Choice(frozenset(missing), _shares(model, ways, frozenset(missing)))
+            yield Choice(frozenset(missing), _shares(model, ways, points, frozenset(missing)))
 
 
-def _shares(model: m.Model, ways: list[m.Way], missing: frozenset[int]) -> tuple[float, ...]:
+def _deciding(way: m.Way) -> m.Program | None:
+    """Its guard, if that decides at once and not only when a time has come."""
+    return way.guard if way.timer is None and way.timer_at is None else None
+
+
+def _shares(model: m.Model, ways: list[m.Way], points: list[Point], missing: frozenset[int]) -> tuple[float, ...]:
     """Guards in declared order, then the default, then shares; ways that time decides only where there is nothing else."""
     told = [0.0] * len(ways)
     timed = [way.timer is not None or way.timer_at is not None for way in ways]
-    guarded = [i for i, way in enumerate(ways) if way.guard and not timed[i]]
-    shares = _first_true(model, [way.guard for i in guarded if (way := ways[i]).guard], missing)
-    for i, share in zip(guarded, shares[:-1], strict=True):
+    guards = {i: guard for i, way in enumerate(ways) if (guard := _deciding(way))}
+    shares = _first_true(model, list(guards.values()), points, missing)
+    for i, share in zip(guards, shares[:-1], strict=True):
         told[i] = share
     default = next((i for i, way in enumerate(ways) if way.default), None)
     free = [i for i, way in enumerate(ways) if not way.guard and not way.default and not timed[i]]
@@ -184,15 +195,15 @@ def _elapsed(model: m.Model, span: m.Span, u: float) -> float:
 
 
 def _often(model: m.Model, program: m.Program | None) -> float:
-    return _first_true(model, [program], frozenset())[0] if program else 1.0
+    return _first_true(model, [program], _points(model, [program]), frozenset())[0] if program else 1.0
 
 
-def _first_true(model: m.Model, programs: Sequence[m.Program], missing: frozenset[int]) -> list[float]:
+def _first_true(model: m.Model, programs: Sequence[m.Program], points: Sequence[Point], missing: frozenset[int]) -> list[float]:
     """How often each program is the first that holds; last: how often none does."""
     told = [0.0] * (len(programs) + 1)
-    for values, weight in _points(model, list(_fields(programs))) if programs else [({}, 1.0)]:
+    for values, weight in points:
 
-        def value(field: int, values: dict[int, int] = values) -> int | None:
+        def value(field: int, values: Mapping[int, int] = values) -> int | None:
             return None if field in missing else values.get(field)
 
         holds = (i for i, program in enumerate(programs) if evaluate(program, value, lambda f: f not in missing, 0, model.day0))
@@ -200,18 +211,20 @@ def _first_true(model: m.Model, programs: Sequence[m.Program], missing: frozense
     return told
 
 
-def _points(model: m.Model, fields: list[int]) -> Iterator[tuple[dict[int, int], float]]:
-    """Combinations of values with their weights: every one of discrete fields if there are few, else points in the unit cube."""
-    valued = [(f, values) for f in fields if (values := model.fields[f].values)]
+def _points(model: m.Model, programs: Sequence[m.Program]) -> list[Point]:
+    """Combinations of values of the fields that programs read, with their weights: every one of discrete fields if there are
+    few, else points in the unit cube."""
+    if not programs:
+        return [({}, 1.0)]
+    valued = [(f, values) for f in _fields(programs) if (values := model.fields[f].values)]
     if all(values.codes for _, values in valued) and prod(len(values.codes) for _, values in valued) <= POINTS:
-        for codes in product(*(list(_weights(values)) for _, values in valued)):
-            yield {f: code for (f, _), (code, _) in zip(valued, codes, strict=True)}, prod(w for _, w in codes)
-        return
-    for i in range(POINTS):
-        yield (
-            {f: _value(values, (0.5 + (i + 1) * _PLASTIC ** -(k + 1)) % 1.0) for k, (f, values) in enumerate(valued)},
-            1 / POINTS,
-        )
+        combined = product(*(list(_weights(values)) for _, values in valued))
+        return [
+            ({f: code for (f, _), (code, _) in zip(valued, codes, strict=True)}, prod(weight for _, weight in codes))
+            for codes in combined
+        ]
+    steps = [(f, values, _PLASTIC ** -(k + 1)) for k, (f, values) in enumerate(valued)]
+    return [({f: _value(values, (0.5 + i * step) % 1.0) for f, values, step in steps}, 1 / POINTS) for i in range(1, POINTS + 1)]
 
 
 def _weights(values: m.Values) -> Iterator[tuple[int, float]]:
