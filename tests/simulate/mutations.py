@@ -2,13 +2,14 @@
 
     python -m tests.simulate.mutations [--models 400]
 
-A mutation replaces one piece of one module's text. A copy of the engine with that text runs beside the native kernel on the
-models of `tests.simulate.models`, and on those made by hand in `tests.simulate.rare`; the mutation is seen at the first model
-whose Logs differ.
+A mutation replaces one piece of one module's text. A copy of the engine (and of `draws`, `hours`, `programs`) with it runs beside
+the native kernel on the models of `tests.simulate.models`, and on those made by hand in `tests.simulate.rare`; the mutation is
+seen at the first model whose Logs differ.
 """
 
 import argparse
 import importlib
+import re
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from tests.simulate.rare import RARE
 from tests.simulate.small import bare_header
 
 ENGINE = Path(reference.__file__).parent
+BESIDE = ("draws", "hours", "programs")
+"""Modules beside the engine that say what time, chance and statements are; the native kernel has its own of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,12 @@ MUTATIONS = (
     Mutation("5.4", "lines", "if seat.workflow not in (-1, token.case.workflow) else 0", "if seat.workflow != -1 else 0"),
     Mutation("5.4", "lines", "            seat.overhead += team.resume\n", "            pass\n"),
     Mutation("5.6", "lines", "calendar = seat.model.calendar if self._suspends(seat) else -1", "calendar = -1"),
-    Mutation("5.6", "lines", "if self._hands_back(seat) and not seat.on_shift(self.now):", "if False:"),
+    Mutation(
+        "5.6",
+        "lines",
+        "seat.token and self._hands_back(seat):",
+        "seat.token and seat.begin < self.now and self._hands_back(seat):",
+    ),
     Mutation("6.1", "clocks", "            if not clock.restarts:\n                return\n", "            return\n"),
     Mutation("6.1", "clocks", "Flag.CANCELLED if role == _CANCEL else 0", "0"),
     Mutation("6.2", "clocks", "max(1, left)", "max(1, left + 1)"),
@@ -94,6 +102,24 @@ MUTATIONS = (
     ),
     Mutation("8.2", "journeys", "if way.join >= 0 and token.parent and passage.only < 0:", "if way.join >= 0 and token.parent:"),
     Mutation("2.4", "world", "Purpose.SHOWN, case.tries[number]", "Purpose.SHOWN, 1"),
+    Mutation("1.2", "draws", "return int(x + 0.5) if", "return int(x) if"),
+    Mutation("1.2", "draws", "if x < 1.5:", "if x < 2.5:"),
+    Mutation("1.4", "hours", "bisect_left(self._used_by_close, wanted)", "bisect_right(self._used_by_close, wanted)"),
+    Mutation("1.4", "hours", "t < self.stretches[at][1]", "t <= self.stretches[at][1]"),
+    Mutation("1.5", "draws", "(visit << 16 | k)", "(visit << 16)"),
+    Mutation("1.6", "draws", "pow(-log(u), 1 / given[1])", "pow(-log(1 - u), 1 / given[1])"),
+    Mutation("2.4", "world", "self.model.day0 + arrived // TICKS_A_DAY", "arrived // TICKS_A_DAY"),
+    Mutation("2.4", "world", "values.scale + 0.5)", "values.scale)"),
+    Mutation(
+        "2.5",
+        "programs",
+        "False if left == 0 or right == 0 else _unless_unknown(left, right, 1)",
+        "_unless_unknown(left, right, 0)",
+    ),
+    Mutation("2.5", "programs", "True if left or right else _unless_unknown", "True if left and right else _unless_unknown"),
+    Mutation("2.5", "programs", "None if x is None else not x", "not x"),
+    Mutation("2.5", "programs", "(day - day0) * TICKS_A_DAY", "(day - day0 + 1) * TICKS_A_DAY"),
+    Mutation("2.5", "world", "case.states[f] != MISSING", "case.states[f] == RIGHT"),
     Mutation("1.3", "world", "ticks(sample(distribution, u) / speed)", "max(1, round(ticks(sample(distribution, u)) / speed))"),
     Mutation("1.7", "work", "passage.count, passage.approval", "case.ways[passage.way] + 1, passage.approval"),
     Mutation("1.7", "work", "Purpose.OVERFIX, passage.count", "Purpose.OVERFIX, case.ways[passage.way] + 1"),
@@ -191,8 +217,10 @@ def mutant(mutation: Mutation) -> Generator[Engine]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "mutant"
         shutil.copytree(ENGINE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in BESIDE:
+            shutil.copy(_file(name), copy)
         for file in copy.glob("*.py"):
-            file.write_text(file.read_text().replace("flowspec.simulate.reference", "mutant"))
+            file.write_text(_OWN_PARTS.sub("mutant", file.read_text()))
         broken = copy / f"{mutation.module}.py"
         broken.write_text(broken.read_text().replace(mutation.old, mutation.new, 1))
         sys.path.insert(0, folder)
@@ -207,7 +235,14 @@ def mutant(mutation: Mutation) -> Generator[Engine]:
 
 def is_stale(mutation: Mutation) -> bool:
     """Whether the text that it replaces is gone."""
-    return mutation.old not in (ENGINE / f"{mutation.module}.py").read_text()
+    return mutation.old not in _file(mutation.module).read_text()
+
+
+_OWN_PARTS = re.compile(rf"flowspec\.simulate\.reference|flowspec\.simulate(?=\.(?:{'|'.join(BESIDE)})\b)")
+
+
+def _file(module: str) -> Path:
+    return (ENGINE.parent if module in BESIDE else ENGINE) / f"{module}.py"
 
 
 def seen_at(mutation: Mutation, models: int) -> str:

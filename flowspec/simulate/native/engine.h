@@ -35,7 +35,6 @@ static inline i64 after(const Model *m, i32 calendar, i64 t, i64 ticks) {
     if (t >= NEVER || ticks >= NEVER) return NEVER;
     return calendar < 0 ? t + ticks : after_open(&m->calendars[calendar], t, ticks);
 }
-int is_open(const Model *m, i32 calendar, i64 t);
 i64 span_end(const Model *m, const Span *span, i64 t, double u);
 
 /* values and programs, 2.4, 2.5 */

@@ -182,7 +182,6 @@ static void begin_span(Run *r, Token *t, int phase, i64 main, i64 extra, i64 swi
     i32 calendar = r->m->seats[t->seat].calendar, closing = r->m->teams[r->seats[t->seat].team].at_closing;
     i64 total = main + extra + switching, end = closing == FINISH ? r->now + total : after(r->m, calendar, r->now, total);
     int endless = closing == SUSPEND && end >= NEVER; /* the seat is given up before the work is done */
-    int closed = closing == HAND_BACK ? !is_open(r->m, calendar, r->now) : endless && after(r->m, calendar, r->now, 1) >= NEVER;
     t->phase = phase;
     t->span++;
     seat->token = t->slot;
@@ -193,13 +192,6 @@ static void begin_span(Run *r, Token *t, int phase, i64 main, i64 extra, i64 swi
     seat->switching = switching;
     seat->extra = extra;
     seat->carry = 0;
-    if (closed) {
-        t->rest = main;
-        t->rest_extra = extra;
-        t->rest_switching = switching;
-        handed_back(r, t);
-        return;
-    }
     seat->last_workflow = case_of(t)->workflow;
     if (closing == HAND_BACK && end != r->now + total) end = NEVER;
     if (end < r->m->end) schedule_token(r, end, COMPLETION, t, 0, t->span);

@@ -37,13 +37,6 @@ i64 after_open(const Calendar *c, i64 t, i64 ticks) {
     return c->open[low] + (target - c->before[low]);
 }
 
-int is_open(const Model *m, i32 calendar, i64 t) {
-    if (calendar < 0) return 1;
-    const Calendar *c = &m->calendars[calendar];
-    i32 i = stretch_before(c, t);
-    return i >= 0 && t < c->close[i];
-}
-
 i64 span_end(const Model *m, const Span *span, i64 t, double u) { return after(m, span->calendar, t, to_ticks(sample(&span->length, u))); }
 
 static int value_at(const Run *r, const Case *c, const Field *f, double u, i64 *value) {

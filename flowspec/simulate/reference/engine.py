@@ -89,7 +89,7 @@ class Engine(Journeys):
         if tick < 0:
             self._expect_shift(calendar, n + 1)
         else:
-            self.at(tick, Order.SHIFT, calendar, 1 - n % 2, lambda: self._change_shift(calendar, n))
+            self.at(tick, Order.SHIFT, calendar, 0, lambda: self._change_shift(calendar, n))
 
     def _change_shift(self, calendar: int, n: int) -> None:
         self._expect_shift(calendar, n + 1)

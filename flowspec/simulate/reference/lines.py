@@ -162,10 +162,7 @@ class Lines(Clocks):
         token.rest = None
         seat.load = Load(load.switching + seat.overhead, load.extra, load.work)
         seat.overhead, seat.workflow, seat.begin = 0, token.case.workflow, self.now
-        if self._hands_back(seat) and not seat.on_shift(self.now):  # 5.6: begun at the closing by a following phase
-            self._cut(seat)
-        else:
-            seat.due = self.at_token(self._end(seat), Order.COMPLETION, token, lambda _: self._complete(seat))
+        seat.due = self.at_token(self._end(seat), Order.COMPLETION, token, lambda _: self._complete(seat))
 
     def _end(self, seat: Seat) -> int:
         calendar = seat.model.calendar if self._suspends(seat) else -1
