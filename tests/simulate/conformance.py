@@ -92,8 +92,7 @@ def main() -> None:
             used.update(counted)
             wrong += len(told)
             print(*told, sep="\n", end="\n" if told else "", flush=True)
-    for feature, count in sorted(used.items()):
-        print(f"{count:>10} {feature}")
+    print("| times | used |", "| --: | --- |", *(f"| {used[feature]:,} | {feature} |" for feature in sorted(used)), sep="\n")
     print(
         f"{given.models} models from {given.first} on, {used['rows']} rows, {wrong} differences, {time.monotonic() - begun:.0f} s"
     )

@@ -271,13 +271,14 @@ def main() -> int:
     parser.add_argument("--models", type=int, default=400)
     models: int = parser.parse_args().models
     missed = 0
+    print("| clause | module | verdict | text | broken |", "| --- | --- | --- | --- | --- |", sep="\n", flush=True)
     for mutation in MUTATIONS:
         stale = is_stale(mutation)
         at = "" if stale else seen_at(mutation, models)
         missed += not at
         verdict = f"seen at {at}" if at else "STALE" if stale else "NOT SEEN"
-        old, new = (" ".join(text.split())[:70] or "(nothing)" for text in (mutation.old, mutation.new))
-        print(f"{mutation.clause:<5} {mutation.module:<9} {verdict:<25} {old}  ->  {new}", flush=True)
+        old, new = (" ".join(text.split())[:90].replace("|", "\\|") or "(nothing)" for text in (mutation.old, mutation.new))
+        print(f"| {mutation.clause} | `{mutation.module}` | {verdict} | `{old}` | `{new}` |", flush=True)
     print(f"{len(MUTATIONS) - missed} of {len(MUTATIONS)} mutations seen within {models} models and {len(RARE)} made by hand")
     return missed > 0
 
