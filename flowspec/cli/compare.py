@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from flowspec.cli.runs import (
+    CLUSTER,
     ENGINE,
     FAIL_IF,
     FORM,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from flowspec.decide.compare import Comparison
     from flowspec.decide.prepared import Prepared
+    from flowspec.decide.replicate import Runs
     from flowspec.decide.tornado import Tornado
     from flowspec.simulate.engines import EngineName
 
@@ -41,6 +43,7 @@ MOST = 10
 @SEED
 @ENGINE
 @WORKERS
+@CLUSTER
 @FORM
 @FAIL_IF
 @OUTPUT
@@ -51,6 +54,7 @@ def compare(
     seed: int | None,
     engine: str,
     workers: int,
+    cluster: str | None,
     form: str,
     fail_if: tuple[str, ...],
     output: Path | None,
@@ -72,6 +76,7 @@ def compare(
         raise click.UsageError("a comparison needs two scenarios or more; `flowspec simulate` runs one")
     from flowspec.decide.compare import compare as compared
     from flowspec.decide.prepared import prepare
+    from flowspec.decide.replicate import Runs
 
     ready = [prepare(scenario) for scenario in scenarios]
     conditions = [targets(fail_if, one) for one in ready[1:]]
@@ -80,12 +85,15 @@ def compare(
     name = cast("EngineName", engine)
     count = len(ready) * (replications or ready[0].scenario.replications)
     with progress(count) as on_done:
-        told = compared(ready, replications=replications, seed=seed, engine=name, workers=workers, on_done=on_done)
+        told = compared(
+            ready, replications=replications, seed=seed, engine=name, workers=workers, cluster=cluster, on_done=on_done
+        )
+    runs = Runs(told.experiments[0].summary.replications, told.experiments[0].seed, 0, name, workers, cluster)
     bars: dict[int, Tornado] = {}
     if sensitivity:
         with progress(None, "moving assumptions") as on_done:
-            bars = _tornados(told, name, workers, on_done)
-    give(_rendered(told, bars, form, colour=in_colour(output)), output)
+            bars = _tornados(told, runs, on_done)
+    give(_rendered(told, runs, bars, form, colour=in_colour(output)), output)
     shown = [
         is_so(asked, one.measures, name) for asked, one, name in zip(conditions, told.experiments[1:], scenarios[1:], strict=True)
     ]
@@ -99,31 +107,29 @@ def _has_account(as_is: "Prepared", to_be: "Prepared") -> bool:
     return to_be.scenario.redesign is not None and tariff(as_is).known and tariff(to_be).known
 
 
-def _tornados(
-    told: "Comparison", engine: "EngineName", workers: int, on_done: "Callable[[int], None] | None"
-) -> "dict[int, Tornado]":
+def _tornados(told: "Comparison", runs: "Runs", on_done: "Callable[[int], None] | None") -> "dict[int, Tornado]":
     """By the number of each scenario with an account: what it depends on."""
-    from flowspec.decide.replicate import Runs
+    from dataclasses import replace
+
     from flowspec.decide.tornado import tornado
 
     first, *others = told.experiments
-    runs = Runs(min(MOST, first.summary.replications), first.seed, 0, engine, workers)
+    fewer = replace(runs, count=min(MOST, runs.count))
     return {
-        number: tornado(first.prepared, other.prepared, runs, on_done=on_done)
+        number: tornado(first.prepared, other.prepared, fewer, on_done=on_done)
         for number, other in enumerate(others, 1)
         if _has_account(first.prepared, other.prepared)
     }
 
 
-def _rendered(told: "Comparison", bars: "dict[int, Tornado]", form: str, *, colour: bool) -> str:
+def _rendered(told: "Comparison", runs: "Runs", bars: "dict[int, Tornado]", form: str, *, colour: bool) -> str:
     from flowspec.decide.break_even import break_even
     from flowspec.decide.mistrust import mistrust
-    from flowspec.decide.replicate import Runs
     from flowspec.report import account, comparison
     from flowspec.report.sheets import sheets_as_markdown, sheets_as_text
     from flowspec.report.trust import trust_json, trust_sheet
 
-    trust = [mistrust(one.prepared, Runs(one.summary.replications, one.seed)) for one in told.experiments]
+    trust = [mistrust(one.prepared, runs) for one in told.experiments]
     accounts = {number: break_even(told, number) for number in range(1, len(told.experiments))}
     if form == "json":
         return comparison.as_json(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from flowspec.cli.runs import ENGINE, FORM, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, progress
+from flowspec.cli.runs import CLUSTER, ENGINE, FORM, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, progress
 
 if TYPE_CHECKING:
     from flowspec.decide.price import Measure
@@ -29,6 +29,7 @@ BY = ("money", "lead time", "hours", "breached", "lost", "unfinished")
 @SEED
 @ENGINE
 @WORKERS
+@CLUSTER
 @FORM
 @OUTPUT
 def price(
@@ -39,6 +40,7 @@ def price(
     seed: int | None,
     engine: str,
     workers: int,
+    cluster: str | None,
     form: str,
     output: Path | None,
 ) -> None:
@@ -69,7 +71,7 @@ def price(
         raise click.UsageError(f"{scenario} names no prices; add [costs] or a team's cost_per_hour, or rank by something else")
     limit = _limit(accept_within)
     name = cast("EngineName", engine)
-    runs = runs_of(ready, replications=replications, seed=seed, engine=name, workers=workers)
+    runs = runs_of(ready, replications=replications, seed=seed, engine=name, workers=workers, cluster=cluster)
     with progress(None, "pricing") as on_done:
         told = priced(ready, check(ready.specs), runs, by=cast("Measure | None", by), accept_within=limit, on_done=on_done)
         fields = field_prices(ready, runs)

@@ -23,7 +23,7 @@ from flowspec.cli.runs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from flowspec.decide.experiment import Experiment
     from flowspec.decide.mistrust import Mistrust
@@ -101,6 +101,8 @@ def simulate(
     conditions = targets(fail_if, ready)
     name = cast("EngineName", engine)
     until = narrow(precision, ready, at_most) if precision else None
+    if summary:
+        _say_left_out(ready, {one.measure for one in (*conditions, *([until] if until else ()))})
     with progress(None if until else replications or ready.scenario.replications) as on_done:
         told = experiment(
             ready,
@@ -115,16 +117,16 @@ def simulate(
         )
     if log:
         _write_log(ready, log, seed, name)
-    give(_rendered(told, form, () if summary else _trust(told, name, workers), colour=in_colour(output)), output)
+    give(_rendered(told, form, () if summary else _trust(told, name, workers, cluster), colour=in_colour(output)), output)
     if is_so(conditions, told.measures, scenario):
         raise click.exceptions.Exit(1)
 
 
-def _trust(told: "Experiment", engine: "EngineName", workers: int) -> "Sequence[Mistrust]":
+def _trust(told: "Experiment", engine: "EngineName", workers: int, cluster: str | None) -> "Sequence[Mistrust]":
     from flowspec.decide.mistrust import mistrust
     from flowspec.decide.replicate import Runs
 
-    return mistrust(told.prepared, Runs(told.summary.replications, told.seed, 0, engine, workers))
+    return mistrust(told.prepared, Runs(told.summary.replications, told.seed, 0, engine, workers, cluster))
 
 
 def _rendered(told: "Experiment", form: str, trust: "Sequence[Mistrust]", *, colour: bool) -> str:
@@ -149,6 +151,21 @@ def _check_summary(ready: "Prepared", log: Path | None) -> None:
         raise click.UsageError(
             'a warm-up is found in whole logs, and --summary keeps none; write one into the scenario: warm_up = "4 week"'
         )
+
+
+def _say_left_out(ready: "Prepared", asked: "Set[str]") -> None:
+    """Tell on standard error what needs a log; raise `UsageError` if it is asked for."""
+    from flowspec.decide.experiment import one_priority
+    from flowspec.measure.folding import IN_LINE
+
+    left_out = [] if one_priority(ready.lowered.header) else [*IN_LINE]
+    if wanted := sorted(asked & {*left_out}):
+        raise click.UsageError(
+            f'--summary keeps no log, and with several priorities "{wanted[0]}" needs one; leave --summary out, or the condition'
+        )
+    left_out += ["trust over time"] if ready.scenario.trust else []
+    if left_out:
+        click.echo(f"--summary keeps no log, so it leaves out what needs several cases at once: {', '.join(left_out)}", err=True)
 
 
 def _check_log(path: Path, ready: "Prepared") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from flowspec.cli.files import write
-from flowspec.cli.runs import ENGINE, FORM, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, progress, targets
+from flowspec.cli.runs import CLUSTER, ENGINE, FORM, OUTPUT, REPLICATIONS, SEED, WORKERS, give, in_colour, progress, targets
 
 if TYPE_CHECKING:
     from flowspec.decide.staff import Staffing
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 @SEED
 @ENGINE
 @WORKERS
+@CLUSTER
 @FORM
 @OUTPUT
 def staff(
@@ -51,6 +52,7 @@ def staff(
     seed: int | None,
     engine: str,
     workers: int,
+    cluster: str | None,
     form: str,
     output: Path | None,
 ) -> None:
@@ -77,7 +79,9 @@ def staff(
         raise click.UsageError(f"a picture is drawn as .svg or .png, and {picture} is neither")
     ready = prepare(scenario)
     asked = targets(wanted, ready)
-    runs = runs_of(ready, replications=replications, seed=seed, engine=cast("EngineName", engine), workers=workers)
+    runs = runs_of(
+        ready, replications=replications, seed=seed, engine=cast("EngineName", engine), workers=workers, cluster=cluster
+    )
     with progress(None, "staffing") as on_done:
         told = staffed(ready, asked, runs, since=since.date() if since else None, on_done=on_done)
     match form:

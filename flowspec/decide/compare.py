@@ -50,6 +50,7 @@ def compare(
     seed: int | None = None,
     engine: EngineName = "auto",
     workers: int = 1,
+    cluster: str | None = None,
     also: Sequence[tuple[str, str]] = (),
     level: float = LEVEL,
     on_done: Callable[[int], None] | None = None,
@@ -62,10 +63,18 @@ def compare(
     first = scenarios[0].scenario
     count, chosen = first.replications if replications is None else replications, first.seed if seed is None else seed
     told_of = [_counted(on_done, number * count) for number in range(len(scenarios))]
-    left_out = _left_out(scenarios, Runs(count, chosen, engine=engine, workers=workers))
+    left_out = _left_out(scenarios, Runs(count, chosen, engine=engine, workers=workers, cluster=cluster))
     told = [
         experiment(
-            one, replications=count, seed=chosen, engine=engine, workers=workers, also=also, warm_up=left_out, on_done=tell
+            one,
+            replications=count,
+            seed=chosen,
+            engine=engine,
+            workers=workers,
+            cluster=cluster,
+            also=also,
+            warm_up=left_out,
+            on_done=tell,
         )
         for one, tell in zip(scenarios, told_of, strict=True)
     ]

@@ -8,6 +8,7 @@ from flowspec.decide.precision import FIRST_LOOK, Precision, Stopped
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.replicate import InPieces, Reader, Runs, named, replicate, runs_of
 from flowspec.decide.warm_up import WarmUp, warm_up_of
+from flowspec.measure.attribution import whose_time
 from flowspec.measure.batches import batches
 from flowspec.measure.folding import Fold
 from flowspec.measure.measures import Measures, measures_of
@@ -54,10 +55,10 @@ def experiment(
 
     The numbers do not depend on `workers` (how many run at once here) or `cluster` (the address of a dask scheduler whose workers
     run them instead). `also` are further (statistic, measure) pairs; `on_done` is told each time how many replications are done.
-    With `precision` runs go on, from at least ten, until it is reached or its `at_most` are done. `warm_up` is left out instead
-    of the scenario's own. One single run of a steady state is cut into batches. With `in_pieces` no run is ever whole in memory:
-    quantiles are then within `sketch.ERROR`, and some measures are left out (`Fold.measures`). Raises `LawViolated` if a run
-    broke a law of conservation.
+    With `precision` runs go on, from at least `precision.FIRST_LOOK`, until it is reached or its `at_most` are done.
+    `warm_up` is left out instead of the scenario's own. One single run of a steady state is cut into batches. With
+    `in_pieces` no run is ever whole in memory: quantiles are then within `sketch.ERROR`, and some measures are left out
+    (`Fold.measures`). Raises `LawViolated` if a run broke a law of conservation.
     """
     runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers, cluster=cluster)
     leaves_out = warm_up or warm_up_of(prepared, runs)
@@ -95,10 +96,16 @@ class Folded:
     prices: Tariff
 
     def __call__(self, header: Header, logs: Iterator[Log]) -> Measures:
-        fold = Fold(one_priority=all(len(names) < 2 for names in header.priorities))
+        fold = Fold(one_priority=one_priority(header))
         for log in logs:
-            fold.add(_everything(Reading(log, self.warm_up), self.prices))
+            reading = Reading(log, self.warm_up)
+            fold.add(_everything(reading, self.prices), whose_time(reading))
         return fold.measures()
+
+
+def one_priority(header: Header) -> bool:
+    """Whether nobody overtakes in line, so that measures of pieces leave nothing out."""
+    return all(len(names) < 2 for names in header.priorities)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ union bound; a point passes only if every target does, so several targets need n
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from math import floor
 
@@ -183,7 +184,7 @@ class _Search:
         return tuple(told)
 
     def _measures(self, lowered: Lowered, first: int, count: int) -> tuple[Measures, ...]:
-        told = replicate(lowered, self._asked, Runs(count, self._runs.seed, first, self._runs.engine, self._runs.workers))
+        told = replicate(lowered, self._asked, replace(self._runs, first=first, count=count))
         self._done += count
         if self._on_done:
             self._on_done(self._done)

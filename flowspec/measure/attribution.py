@@ -1,5 +1,7 @@
 """Whose time it was: the time of every breached deadline, from its start to the breach, by the team that had the case."""
 
+from typing import TypeAlias
+
 import numpy as np
 
 from flowspec.measure.explain import divided
@@ -9,18 +11,30 @@ from flowspec.model.log import SEAT_KINDS, Flag, Kind
 OUTSIDE, NOBODY = "outside", "nobody"
 """Who is asked for information and is no team; work that nobody owns, or that no team works on."""
 
+WhoseTicks: TypeAlias = dict[str, dict[str, int]]
+"""By clock, and by team or OUTSIDE or NOBODY: ticks."""
+
 _SPANS = (
     *SEAT_KINDS, Kind.BATCH, Kind.NOTICE, Kind.FORGOTTEN, Kind.QUEUE, Kind.HELD, Kind.AI, Kind.JOIN, Kind.WAIT, Kind.HOLD,
     Kind.UNOWNED,
 )  # fmt: skip
 
 
-def whose_time(reading: Reading) -> dict[str, float]:
-    """`whose.kickoff.Sales`: the share of Sales in the elapsed time of all breached instances of a clock until they breached.
+def shares(ticks: WhoseTicks) -> dict[str, float]:
+    """`whose.kickoff.Sales`: the share of Sales in the elapsed time of all breached instances of a clock until they breached."""
+    told: dict[str, float] = {}
+    for clock, parts in ticks.items():
+        total = sum(parts.values())
+        told |= {f"whose.{clock}.{name}": part / total if total else 0.0 for name, part in parts.items()}
+    return told
+
+
+def whose_time(reading: Reading) -> WhoseTicks:
+    """Whose the elapsed time of all breached instances of each clock until they breached was.
 
     Before work is noticed that somebody had to pass on from memory it is the sender's time, after a message the receiver's; while
     an answer is waited for it is the time of who was asked; else of the team whose line, seat or stage it is (semantics 9.4).
-    Parallel tokens share each tick in equal whole parts. A clock that no case breached has no shares.
+    Parallel tokens share each tick in equal whole parts. A clock that no case breached is not told of.
     """
     log = reading.log
     clock, case, begin, breach = _breached(reading)
@@ -42,14 +56,13 @@ def whose_time(reading: Reading) -> dict[str, float]:
     instance, mine, begins, ends = instance[inside], mine[inside], begins[inside], ends[inside]
     ticks = divided(instance, begins, ends, log["token", mine], log["kind", mine])
     who = _who(reading, mine)
-    names = [team.name for team in log.header.teams]
-    told: dict[str, float] = {}
-    for number in np.unique(clock):
+    told: dict[str, dict[str, int]] = {}
+    for number in np.unique(clock).tolist():
         of_clock = clock[instance] == number
-        total = int(ticks[of_clock].sum())
-        for code, name in ((-2, OUTSIDE), (-1, NOBODY), *enumerate(names)):
-            part = int(ticks[of_clock & (who == code)].sum())
-            told[f"whose.{log.header.clocks[int(number)].name}.{name}"] = part / total if total else 0.0
+        told[log.header.clocks[number].name] = {
+            name: int(ticks[of_clock & (who == code)].sum())
+            for code, name in ((-2, OUTSIDE), (-1, NOBODY), *((n, team.name) for n, team in enumerate(log.header.teams)))
+        }
     return told
 
 

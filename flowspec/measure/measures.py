@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from flowspec.measure import clocks, handoffs, queues, times
-from flowspec.measure.attribution import whose_time
+from flowspec.measure.attribution import shares, whose_time
 from flowspec.measure.explain import hours_by_cause, lead_time_by_cause
 from flowspec.measure.failures import failures
 from flowspec.measure.intervals import quantile, quantiles
@@ -106,7 +106,7 @@ def measures_of(reading: Reading) -> Measures:
         "work_in_progress": queues.work_in_progress(reading),
         **queues.queue_lengths(reading),
         **queues.utilisation(reading),
-        **whose_time(reading),
+        **shares(whose_time(reading)),
     }
     for name, failure in failures(reading).items():
         numbers[f"failures.{name}"] = failure.per_100

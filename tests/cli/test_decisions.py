@@ -71,6 +71,17 @@ def test_staff_answers_or_says_infeasible(busy: Path) -> None:
     assert "infeasible" in never.out
 
 
+def test_a_summary_says_what_it_leaves_out_and_refuses_what_it_cannot_hold() -> None:
+    words = ("simulate", "tests/benchmarks/workloads/w2.toml", "--summary")
+    told = flowspec(*words)
+    asked = flowspec(*words, "--fail-if", "mean(because.queue: priority) > 1 h")
+
+    assert (told.code, "leaves out" in told.err, "because.queue: priority" in told.err) == (0, True, True)
+    assert (asked.code, asked.out) == (2, "")
+    assert 'with several priorities "because.queue: priority" needs one' in asked.err
+    assert "leaves out" not in flowspec("simulate", "simulations/agency_delivery/to_be.toml", "--summary").err
+
+
 def test_prices_stand_beside_findings() -> None:
     spec, scenario = "specs/agency_delivery/as_is.py", "simulations/agency_delivery/as_is.toml"
     text = flowspec("check", spec, "--price", scenario)

@@ -8,7 +8,9 @@ from typing import Any
 
 import distributed
 import pytest
+from click.testing import CliRunner
 
+from flowspec.cli.main import flowspec
 from flowspec.decide import cluster as clusters
 from flowspec.decide.asked import Asked
 from flowspec.decide.cluster import UnusableCluster, spread
@@ -111,3 +113,18 @@ def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("tcp://127.0.0.1:1", "nonsense://x"):
         with pytest.raises(UnusableCluster, match="no dask scheduler"):
             next(spread([wrong()], range(1), address))
+
+
+@pytest.mark.parametrize(
+    "words", [("simulate",), ("compare", ""), ("price", "--by", "hours"), ("staff", "--target", "mean(lead_time) <= 9 h")]
+)
+@pytest.mark.usefixtures("base")
+def test_every_command_that_runs_replications_runs_them_on_a_cluster(
+    tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "PATIENCE", 0.1)
+    scenario = str(tmp_path / "scenario.toml")
+    name, *more = (word or scenario for word in words)
+    told = CliRunner().invoke(flowspec, [name, scenario, *more, "--cluster", "tcp://127.0.0.1:9"])
+
+    assert isinstance(told.exception, UnusableCluster)

@@ -139,5 +139,7 @@ def test_the_looks_are_few(tmp_path: Path) -> None:
     assert told
 
     ever = replace(told.interval, low=told.interval.mean * 0.9, high=told.interval.mean * 1.1)
-    assert told.asked.next_look(ever, 10) == 20
+    assert told.asked.next_look(ever, 40) == 77  # 40 (10 / 7.4)^2 and 5 % more
+    wide = replace(ever, high=told.interval.mean * 2)
+    assert told.asked.next_look(wide, 40) == 80
     assert told.asked.next_look(told.interval, 900) <= 1000

@@ -28,7 +28,7 @@ from tests.simulate.small import bare_header
 
 ROOT = Path(__file__).parents[2]
 GALLERY = sorted((ROOT / "simulations").glob("*/[at]*_*.toml"))
-LEFT_OUT = re.compile(r"\w+\((whose\..+|because\.queue: (contention|priority|off shift))\)")
+LEFT_OUT = re.compile(r"\w+\(because\.queue: (contention|priority|off shift)\)")
 """What needs rows of several cases at once."""
 
 

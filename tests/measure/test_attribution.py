@@ -6,6 +6,7 @@ import pytest
 
 from flowspec.decide.prepared import prepare
 from flowspec.decide.replicate import one_log
+from flowspec.measure.attribution import shares as shares_of
 from flowspec.measure.attribution import whose_time
 from flowspec.measure.explain import CAUSES
 from flowspec.measure.measures import measure
@@ -25,7 +26,7 @@ BREACHED = (
 
 def shares(carrier: str) -> dict[str, float]:
     branches = (replace(HEADER.branches[0], carrier=carrier), *HEADER.branches[1:])
-    told = whose_time(Reading(log_of(*BREACHED, header=replace(HEADER, branches=branches))))
+    told = shares_of(whose_time(Reading(log_of(*BREACHED, header=replace(HEADER, branches=branches)))))
     return {name.rpartition(".")[2]: round(12 * share) for name, share in told.items() if share}
 
 
@@ -44,7 +45,7 @@ def test_a_clock_that_nobody_breached_is_nobody_s() -> None:
 def test_an_answer_from_outside_is_outside_s_time() -> None:
     rows = [{**line, "other": -1} if line["kind"] == Kind.HELD else line for line in BREACHED]
 
-    assert whose_time(Reading(log_of(*rows)))["whose.time_to_live.outside"] == pytest.approx(4 / 12)
+    assert shares_of(whose_time(Reading(log_of(*rows))))["whose.time_to_live.outside"] == pytest.approx(4 / 12)
 
 
 @pytest.mark.parametrize("name", ["sales_to_onboarding/to_be", "support_escalation/to_be", "lead_intake/to_be"])
