@@ -87,7 +87,7 @@ def test_what_is_told_in_text_is_told_in_json(tmp_path: Path) -> None:
 def test_a_stop_and_a_stop_that_fails_are_told(tmp_path: Path) -> None:
     ready = scene(tmp_path, QUEUE, SERVING.replace("24 d", "3 d").replace("2 d", "1 d"))
     for text, at_most, says in (
-        ("50 %", 20, "Stopped after 10 replications and 1 looks"),
+        ("50 %", 40, "Stopped after 30 replications and 1 looks"),
         ("1 s", 12, "allow more replications"),
     ):
         told = experiment(ready, precision=asked(ready, text, at_most=at_most))
