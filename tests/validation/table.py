@@ -73,8 +73,12 @@ of each model too; "equal" means that its Log is the same, row for row.
 |---|---|--:|--:|---|---|
 {lines}
 
-A machine that stands still outside its shifts, and everything else that can be worked out by hand to the tick, is tested by hand:
-`tests/simulate/test_theory.py`, `test_lines.py`, `test_noticing.py`.
+A waiting room for so many cases and no more (M/M/c/K) cannot be said in a spec: whoever comes gets into line. Its ends can: with
+a patience of one tick nobody waits (M/M/c/c), and without patience everybody does; between them lies patience that is drawn
+(M/M/c+M).
+
+Everything else that can be worked out by hand to the tick is tested by hand: `tests/simulate/test_theory.py`, `test_lines.py`,
+`test_noticing.py`.
 
 ## Networks without a closed form
 

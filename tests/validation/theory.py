@@ -11,7 +11,7 @@ import numpy as np
 
 from flowspec.model.log import OUTCOME_ABANDONED, Kind, Log
 from flowspec.simulate import model as m
-from tests.simulate.small import branch, end, field, fixed, stage, way
+from tests.simulate.small import branch, end, field, fixed, model, stage, way
 from tests.simulate.test_theory import CASES, WARM_UP, T, checked, erlang_c, exponential, mean_wait, network, station
 
 
@@ -84,12 +84,46 @@ def impatient(rate: float, seats: int, patience: float) -> Law:
         given = station(exponential(), rate, replication, seats)
         return replace(given, stages=(replace(given.stages[0], patience=m.Span(exponential(patience))), given.stages[1]))
 
-    def abandoned(told: Log) -> float:
-        closed = (told["kind"] == Kind.CLOSE) & (told["case"] >= WARM_UP)
-        return float((told["value"][closed] == OUTCOME_ABANDONED).mean())
-
     name = f"M/M/{seats}+M, load {rate / seats:.2g}, patience {patience}: abandoned"
     return Law(name, "Palm 1957; birth-death chain", line / patience / rate, model_of, abandoned)
+
+
+def abandoned(told: Log) -> float:
+    """The share of cases that leave."""
+    closed = (told["kind"] == Kind.CLOSE) & (told["case"] >= WARM_UP)
+    return float((told["value"][closed] == OUTCOME_ABANDONED).mean())
+
+
+def no_room(rate: float, seats: int, sigma: float | None = None) -> Law:
+    """M/M/c/c, or M/G/c/c with lognormal work of mean T: whoever finds all seats taken leaves a tick later. Erlang's B asks only
+    for the mean of the work."""
+    share = 1.0
+    for n in range(1, seats + 1):
+        share = rate * share / (n + rate * share)
+    work = m.Distribution("lognormal", (log(T) - sigma**2 / 2, sigma)) if sigma else exponential()
+
+    def model_of(replication: int) -> m.Model:
+        given = station(work, rate, replication, seats)
+        return replace(given, stages=(replace(given.stages[0], patience=m.Span(fixed(1))), given.stages[1]))
+
+    name = f"M/G/{seats}/{seats}, lognormal, σ {sigma}" if sigma else f"M/M/{seats}/{seats}"
+    source = "Sevastyanov 1957: as if exponential" if sigma else "Erlang 1917, B"
+    return Law(f"{name}, {rate / seats:.2g} offered a seat: turned away", source, share, model_of, abandoned)
+
+
+def in_shifts() -> Law:
+    """A machine runs 9 to 17 o'clock, 5 hours a piece; of three pieces at 9 one is done at 14, the others the next day, at 11 and
+    at 16."""
+    hour = 3_600_000
+    shifts = tuple(((24 * day + 9) * hour, (24 * day + 17) * hour) for day in range(4))
+    given = model(
+        (stage("machine", 0, work=5 * hour), end()), (way(0, 1),), arrivals=(9 * hour,) * 3, calendar=shifts, end=72 * hour
+    )
+
+    def hours(told: Log) -> float:
+        return float((told["end"][told["kind"] == Kind.CLOSE] - 9 * hour).sum()) / hour
+
+    return Law("machine in shifts, three pieces of 5 h: hours until done", "by hand: 5 + 26 + 31", 62.0, lambda _: given, hours)
 
 
 def feedback(rate: float, back: float, mean: float, station_: int) -> Law:
@@ -170,6 +204,11 @@ LAWS = (
     impatient(2.2, 2, 0.5),
     impatient(2.2, 2, 2.0),
     impatient(9.0, 10, 1.0),
+    no_room(2.2, 2),
+    no_room(8.0, 10),
+    no_room(8.0, 10, 0.8),
+    no_room(8.0, 10, 1.5),
+    in_shifts(),
     feedback(0.4, 0.3, 1.2, 0),
     feedback(0.4, 0.3, 1.2, 1),
     bounces(0.6, 0.75),
