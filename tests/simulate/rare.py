@@ -210,6 +210,14 @@ def more_than_64_of_everything() -> m.Model:
     )
 
 
+def a_child_closes_the_case_at_once() -> m.Model:
+    """The first child of a fork comes to a stage that is left at once, for an end, before the second one travels."""
+    return model(
+        (stage("first", 0), stage("passage", 1, kind="transit"), stage("never", 2), end()),
+        (way(0, 1, 2), way(1, 3), way(2, 3)),
+    )
+
+
 RARE: dict[str, m.Model] = {
     "a return after a join within a fork": returned_after_a_join_within_a_fork(),
     **{f"{what} of two that take one way": two_take_one_way(**asked) for what, asked in ASKED.items()},
@@ -220,6 +228,7 @@ RARE: dict[str, m.Model] = {
     "a deep statement": a_deep_statement(),
     "a phase that would begin at closing time": a_phase_that_would_begin_at_closing_time(),
     "more than 64 of everything": more_than_64_of_everything(),
+    "a child that closes the case at once": a_child_closes_the_case_at_once(),
     "two timers at one tick": two_timers_at_one_tick(),
     "looks without length that change two lines": looks_without_length_change_two_lines(),
     "a repair where nobody waits": a_repair_where_nobody_waits(),

@@ -12,6 +12,7 @@ from tests.simulate.rare import (
     ANY,
     ASKED,
     a_block_while_the_other_takes_the_way_again,
+    a_child_closes_the_case_at_once,
     returned_after_a_join_within_a_fork,
     two_take_one_way,
 )
@@ -108,12 +109,7 @@ def test_a_machine_is_stopped_when_its_case_closes() -> None:
 
 
 def test_the_first_child_may_close_the_case_before_the_second_travels() -> None:
-    # Its stage is left at once, for an end.
-    given = model(
-        (stage("first", 0), stage("passage", 1, kind="transit"), stage("never", 2), end()),
-        (way(0, 1, 2), way(1, 3), way(2, 3)),
-    )
-    assert told(given) == [
+    assert told(a_child_closes_the_case_at_once()) == [
         "ARRIVE 0.1 0 stage 0",
         "REACH 0.1 0 stage 0 visit 1 team 0",
         "WORK 0.1 0-5 stage 0 visit 1 team 0 seat 0 worked 5",
