@@ -16,7 +16,7 @@ class Fault(Enum):
     WRONG_KIND = "SPC005", "wrong-kind", "A part of a word is of another kind than it should be."
     NOT_COMPARABLE = "SPC006", "not-comparable", "A field meets a value or an operator that it has nothing in common with."
     FACT_AS_TRUTH = "SPC007", "fact-as-truth", "`and`, `not`, `if` or a chained comparison asks for a truth that only a case has."
-    NAME_TAKEN = "SPC008", "name-taken", "One name for two things in one workflow."
+    NAME_TAKEN = "SPC008", "name-taken", "One name for two things in one workflow or record."
     NOT_A_WORD = "SPC009", "not-a-word", "Something in a workflow that is neither stage nor link nor clock."
     TWO_NAMES = "SPC010", "two-names", "One thing under two names."
     NO_RECORD = "SPC011", "no-record", "A workflow does not say which record it is about."
@@ -28,7 +28,7 @@ class Fault(Enum):
     BAD_DEFAULT = "SPC017", "bad-default", "`nothing_else_applies` twice, or where there is nothing else."
     BAD_VALUE = "SPC018", "bad-value", "A number, text or list outside of what it may be."
     CONTRADICTION = "SPC019", "contradiction", "Two parts of a word cannot both be meant."
-    TWO_DEFINITIONS = "SPC020", "two-definitions", "One name for two different parties, systems, records or workflows."
+    TWO_DEFINITIONS = "SPC020", "two-definitions", "One name for two different parties, systems, records, workflows or classes."
     BAD_SUPPRESSION = "SPC021", "bad-suppression", "A `# flowspec:` comment that says nothing that can be obeyed."
     EMPTY = "SPC022", "empty-workflow", "A workflow without a single stage."
 

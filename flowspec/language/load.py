@@ -14,6 +14,7 @@ from types import CodeType, ModuleType
 from flowspec.language.compile import AnyWorkflow, compile_all
 from flowspec.language.mishaps import in_words
 from flowspec.language.place import shown
+from flowspec.language.rebinding import replaced
 from flowspec.language.suppressions import suppressions
 from flowspec.language.workflow import Workflow
 from flowspec.language.worlds import World
@@ -92,7 +93,9 @@ class _Read:
         flows = _workflows(module, name)
         self.flows.extend(flows)
         for file in world.files if flows else ():
-            for told in suppressions(file.read_text(encoding="utf-8"), shown(str(file), os.getcwd())):
+            text, called = file.read_text(encoding="utf-8"), shown(str(file), os.getcwd())
+            self.problems.extend(one for one in replaced(text, called) if one not in self.problems)
+            for told in suppressions(text, called):
                 if isinstance(told, Diagnostic):
                     self.problems.append(told)
                 else:

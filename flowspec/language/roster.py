@@ -232,12 +232,14 @@ def _field_problems(ref: FieldRef, field: "Field[Any, Any]") -> Iterator[Diagnos
     for other in field.also:
         message = f"`{ref}` and `{ref.record}.{other}` are one and the same field"
         yield Fault.TWO_NAMES.at(told.source, message, "make a field for each")
+    if told.maker == "choice" and told.options is None:
+        yield Fault.WRONG_KIND.at(told.source, "choice: `options` is nothing", "it should be a class of Enum")
     if told.options is not None and not len(told.options):
         yield Fault.BAD_VALUE.at(told.source, f"`{ref}` has no choices", f"give {told.options.__name__} members")
     if told.maker == "money" and told.unit not in get_args(Currency):
         message = f"money: {told.unit!r} is no currency of ISO 4217"
         yield Fault.BAD_VALUE.at(told.source, message, 'write the currency first, then the meaning: `money("EUR", "...")`')
-    for part in ("unit", "was"):
+    for part in ("was",) if told.maker == "money" else ("unit", "was"):
         if (text := getattr(told, part)) is not None:
             yield from said_something(told, part, text)
     yield from _maps(ref, told)

@@ -30,7 +30,12 @@ def said_something(word: Word, part: str, text: str) -> Iterator[Diagnostic]:
     """A text that says nothing, or that begins or ends in space."""
     if not text.strip() or text != text.strip():
         what = "is empty" if not text.strip() else f"is {text!r}, with space around it"
-        yield Fault.BAD_VALUE.at(word.source, f"{type(word).__name__}: `{part}` {what}", "say it in words, without space around")
+        yield Fault.BAD_VALUE.at(word.source, f"{_called(word)}: `{part}` {what}", "say it in words, without space around")
+
+
+def _called(word: Word) -> str:
+    """The word as a spec writes it."""
+    return getattr(word, "maker", type(word).__name__)
 
 
 def listed_once(word: Word, part: str, items: Iterable[object]) -> Iterator[Diagnostic]:
@@ -39,8 +44,7 @@ def listed_once(word: Word, part: str, items: Iterable[object]) -> Iterator[Diag
     for item in items:
         key = item.node if isinstance(item, Known) else item
         if any(key == other if isinstance(item, Known | str) else key is other for other in seen):
-            said_by = getattr(word, "maker", type(word).__name__)
-            message = f"{said_by}: `{part}` names {describe(item)} twice"
+            message = f"{_called(word)}: `{part}` names {describe(item)} twice"
             yield Fault.BAD_VALUE.at(nearest(item, word.source), message, "name it once")
         seen.append(key)
 

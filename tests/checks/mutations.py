@@ -82,7 +82,7 @@ def gap_in_routing(specs: Specs, graph: Graph) -> Iterator[Broken]:
 def overlap_in_routing(specs: Specs, graph: Graph) -> Iterator[Broken]:
     for s in graph.stages:
         if s.owner and s.owner.what == "table":
-            wide = (Apply("filled", (next(fields_of(s.owner.rows[0][0])),)), owned(next(p.name for p in specs.parties)))
+            wide = (Apply("filled", (next(iter(fields_of(s.owner.rows[0][0]))),)), owned(next(p.name for p in specs.parties)))
             owner = replace(s.owner, rows=(*s.owner.rows, wide))
             yield at("stage", specs, with_stage(replace(s, owner=owner), graph), s.name)
 

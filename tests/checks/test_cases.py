@@ -526,6 +526,53 @@ def test_a_field_typed_again_is_told_at_the_field_only_if_it_is_used() -> None:
     assert ("DAT005", "field/Deal.nick") in told(of(with_stage(replace(KICKOFF, collects=(nick,))), specs))
 
 
+def test_what_the_same_team_collects_on_some_ways_only_is_counted_on_too() -> None:
+    chat = Stage("chat", "start", "", owner=owned("Sales"), holds=is_(STATUS, "OPEN"))
+    talking = Stage("talking", "stage", "", owner=owned("Sales"), reads=(SCOPE,))
+    ways = replace(
+        HAND_OVER, what="move", sources=("selling", "chat"), targets=("talking",), takes="any", requires=None, accepted=None
+    )
+    on = replace(GO_LIVE, sources=("talking",))
+    graph = replace(GRAPH, stages=(SELLING, chat, talking, LIVE), links=(ways, on), clocks=())
+    alone = replace(graph, stages=(SELLING, talking, LIVE), links=(replace(ways, sources=("selling",)), on))
+
+    assert ("DAT006", "Sale/stage/talking") in told(of(graph))
+    assert ("DAT006", "Sale/stage/talking") not in told(of(alone))
+
+
+# --- flow -----------------------------------------------------------------------------------------
+def test_an_end_that_comes_too_early_is_told_at_the_link_that_leads_there() -> None:
+    training = replace(KICKOFF, name="training", reads=())
+    lost = Stage("lost", "end", "", outcome="lost")
+    fork, join = replace(HAND_OVER, targets=("kickoff", "training")), replace(GO_LIVE, sources=("kickoff", "training"))
+    give_up = Link("give_up", "move", ("training",), ("lost",), trigger=Trigger("event", "CRM", said="gone"))
+    graph = replace(GRAPH, stages=(SELLING, KICKOFF, training, LIVE, lost), links=(fork, join, give_up))
+
+    assert [element for code, element in told(of(graph)) if code == "FLW005"] == ["Sale/link/give_up"]
+
+
+def test_a_workflow_without_a_start_is_told_so_once() -> None:
+    graph = replace(GRAPH, stages=(KICKOFF, LIVE), links=(GO_LIVE,), clocks=())
+
+    assert [one for one in told(of(graph)) if one[0] == "FLW001"] == [("FLW001", "Sale")]
+
+
+def test_a_stage_out_of_which_nothing_can_lead_is_not_told_twice() -> None:
+    found = told(branches(below(AMOUNT, 1)))
+
+    assert ("FLW002", "Sale/stage/kickoff") in found
+    assert "TRG003" not in [code for code, _ in found]
+
+
+def test_what_leads_to_an_impossible_stage_is_not_blamed_for_it() -> None:
+    never = Apply("and", (is_(STATUS, "WON"), at_least(AMOUNT, 9), below(AMOUNT, 9)))
+
+    found = [code for code, _ in told(of(with_stage(replace(KICKOFF, holds=never))))]
+
+    assert "STG003" in found
+    assert "STG006" not in found
+
+
 # --- time -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("schedule", "days", "found"),

@@ -7,6 +7,7 @@ from flowspec.analysis.topology import coreachable
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.rule import Finding, Rule
 from flowspec.model.diagnostic import Witness
+from flowspec.model.graph import Link, Stage
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -41,11 +42,17 @@ def _news(flow: Flow, faults: Sequence[Unsound]) -> list[Unsound]:
     return [*stuck, *cut_off, *(never if not stuck else ())]
 
 
-def _finding(flow: Flow, fault: Unsound) -> Finding:
+def _about(flow: Flow, fault: Unsound) -> Link | Stage | None:
+    """The link that ends too early, the join that waits in vain, or the first stage at fault."""
+    if fault.what == "proper completion" and (ending := flow.links.get(fault.trace[-2])):
+        return ending
     joins = [step.link for name in fault.stages for step in flow.live_net.after[name] if len(step.sources) > 1]
-    about = flow.links[joins[0]] if joins else flow.stages[fault.stages[0]] if fault.stages else None
+    return flow.links[joins[0]] if joins else flow.stages[fault.stages[0]] if fault.stages else None
+
+
+def _finding(flow: Flow, fault: Unsound) -> Finding:
     return Finding(
-        flow.element(about),
+        flow.element(_about(flow, fault)),
         fault.says,
         "fork with `all_of(...)`, and let the same branches come together in one `all_of(...)` before the end",
         subject=fault.what,

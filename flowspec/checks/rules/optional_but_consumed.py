@@ -34,7 +34,8 @@ def _wanted(flow: Flow) -> Iterator[tuple[FieldRef, Source, str]]:
     for stage in flow.graph.stages:
         own = {field for field, collectors in flow.collectors.items() if {s.owner for s in collectors} == {stage.owner}}
         if stage.name in flow.reached:
-            known = flow.data.leaving[stage.name].may - own - flow.writes[stage.name]
+            here = flow.data.leaving[stage.name]
+            known = here.may - (own & here.always) - flow.writes[stage.name]
             yield from ((field, stage.source, stage.name) for field in stage.reads if field in known)
 
 

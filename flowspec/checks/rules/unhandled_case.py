@@ -8,6 +8,7 @@ from flowspec.checks.asking import shown
 from flowspec.checks.choices import Choice, choices, leaves_alone
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.rule import Finding, Rule
+from flowspec.checks.rules.dead_end_stage import is_dead_end
 from flowspec.model.diagnostic import Related
 
 
@@ -15,7 +16,7 @@ def find(facts: Facts) -> Iterator[Finding]:
     """Guards of one event that leave a gap, without a link for when nothing else applies."""
     for flow in facts.flows:
         for choice in choices(flow):
-            if _must_decide(flow, choice):
+            if _must_decide(flow, choice) and not is_dead_end(flow, choice.stage):
                 answer = covers(flow.domain, choice.conditions, given=choice.given)
                 if not isinstance(answer, Proved):
                     told = shown(flow, choice.stage, answer, choice.conditions)

@@ -8,8 +8,15 @@ from flowspec.model.diagnostic import Related
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    """Stages that cannot be reached from a start over links that can be taken."""
+    """Stages that cannot be reached from a start over links that can be taken, and workflows that have no start."""
     for flow in facts.flows:
+        if not flow.net.starts:
+            yield Finding(
+                flow.element(),
+                f"no case ever comes to `{flow.graph.name}`: it has no `Start`",
+                "say where a case begins, and what begins it: `Start(..., on=...)`",
+            )
+            continue
         for stage in flow.graph.stages:
             if stage.name in flow.alive:
                 continue
