@@ -1,11 +1,12 @@
 """BPMN files as state graphs: a sequence flow is a stage, a node a link.
 
 Tokens of BPMN wait on sequence flows. A task is a link from any incoming flow to all outgoing ones, an exclusive or event-based
-gateway one from any to each, a parallel one from all to all; an interrupting boundary event is another way on from its task. What
-has no such counterpart is named, never left out in silence.
+gateway one from any to each, a parallel one from all to all; an interrupting boundary event is another way on from its task. A
+sub-process is a task, and its body a process of its own: if that is sound, a token goes in and one comes out. An activity or
+event without a way out is followed by an end. What has no such counterpart is named, never left out in silence.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -22,20 +23,23 @@ TASKS = {
     "receiveTask",
     "businessRuleTask",
     "callActivity",
+    "subProcess",
 }
 EVENTS = {"intermediateCatchEvent", "intermediateThrowEvent"}
 CHOICES = {"exclusiveGateway", "eventBasedGateway"}
 NODES = {"startEvent", "endEvent", "boundaryEvent", "parallelGateway", *TASKS, *EVENTS, *CHOICES}
 UNMAPPED = {
     "inclusiveGateway": "inclusive gateway",
-    "subProcess": "sub-process",
-    "adHocSubProcess": "sub-process",
-    "transaction": "sub-process",
+    "adHocSubProcess": "ad-hoc sub-process",
+    "transaction": "transaction",
     "complexGateway": "complex gateway",
-    "multiInstanceLoopCharacteristics": "multi-instance activity",
     "linkEventDefinition": "link event",
     "compensateEventDefinition": "compensation",
 }
+BODY, BROKEN_OFF = "body of a sub-process", "body of a sub-process that an event can break off"
+"""The process of a graph that is no process but what a sub-process does."""
+THROWN = {"errorEventDefinition", "escalationEventDefinition", "cancelEventDefinition"}
+"""What a sub-process throws itself: where it does decides whether it ends."""
 Element = ElementTree.Element
 
 
@@ -55,16 +59,23 @@ class Flows:
 
 
 def graphs_of(text: str | bytes) -> list[Graph] | Unmapped:
-    """Every process of a BPMN file that has flows, as a state graph."""
-    try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        return Unmapped((f"not XML: {error}",))
-    processes = [e for e in root.iter() if _kind(e) == "process" and any(_kind(part) == "sequenceFlow" for part in e)]
+    """Every process and sub-process of a BPMN file that has flows, as a state graph."""
+    root = xml_of(text)
+    if isinstance(root, Unmapped):
+        return root
+    processes = [e for e in root.iter() if _kind(e) in ("process", "subProcess") and any(_kind(p) == "sequenceFlow" for p in e)]
     reasons = list(dict.fromkeys([*_reasons(root), *(reason for process in processes for reason in _shape(process))]))
     if not processes and not reasons:
         reasons = ["no process with sequence flows"]
-    return Unmapped(tuple(reasons)) if reasons else [_process(process) for process in processes]
+    return Unmapped(tuple(reasons)) if reasons else [_process(process, root) for process in processes]
+
+
+def xml_of(text: str | bytes) -> Element | Unmapped:
+    """The root of an XML text; the reason if it is none."""
+    try:
+        return ElementTree.fromstring(text)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # the last two: an encoding that Python does not have
+        return Unmapped((f"not XML: {error}",))
 
 
 def _kind(element: Element) -> str:
@@ -79,6 +90,15 @@ def _reasons(root: Element) -> Iterator[str]:
     yield from (reason for kind, reason in UNMAPPED.items() if kind in kinds)
     if any(_kind(e) == "boundaryEvent" and e.get("cancelActivity") == "false" for e in root.iter()):
         yield "non-interrupting boundary event"
+    if any(_kind(e) == "subProcess" and e.get("triggeredByEvent") == "true" for e in root.iter()):
+        yield "event sub-process"
+    bodies = {e.get("id") for e in root.iter() if _kind(e) == "subProcess"}
+    at_bodies = [e for e in root.iter() if _kind(e) == "boundaryEvent" and e.get("attachedToRef") in bodies]
+    if any(_kind(part) in THROWN for e in at_bodies for part in e):
+        yield "error, escalation or cancel event at a sub-process"
+    names = Counter(e.get("id") for e in root.iter() if e.get("id") and _kind(e) in (*NODES, "sequenceFlow"))
+    if any(count > 1 for count in names.values()):
+        yield "two elements of one id"
 
 
 def _is_between_processes(flow: Element, root: Element) -> bool:
@@ -92,6 +112,11 @@ def _is_between_processes(flow: Element, root: Element) -> bool:
 def _shape(process: Element) -> Iterator[str]:
     """What of a process cannot be said: nodes of a kind that we do not know, flows that lead nowhere, choices of tasks."""
     nodes = {e.get("id", ""): e for e in process if e.get("id")}
+    starts = [e for e in nodes.values() if _kind(e) == "startEvent"]
+    if not starts:
+        yield f"{_kind(process)} without a start event"
+    if len(starts) > 1 and _kind(process) == "subProcess":
+        yield "subProcess with several start events"
     flows = [e for e in process if _kind(e) == "sequenceFlow"]
     known = _flows(process)
     for flow in flows:
@@ -106,9 +131,12 @@ def _shape(process: Element) -> Iterator[str]:
         if source is not None and _kind(source) in TASKS and conditional:
             yield "conditional flow out of a task"
     for name, node in nodes.items():
-        if _kind(node) in NODES - {"startEvent", "boundaryEvent"} and not known.into.get(name):
+        if _kind(node) == "boundaryEvent" and _kind(nodes.get(node.get("attachedToRef", ""), node)) not in TASKS:
+            yield "boundary event at no activity"
+        inside = node.get("triggeredByEvent") == "true"
+        if _kind(node) in NODES - {"startEvent", "boundaryEvent"} and not inside and not known.into.get(name):
             yield f"{_kind(node)} without a way in"
-        if _kind(node) in NODES - {"endEvent"} and not known.out_of.get(name):
+        if _kind(node) in NODES - {"endEvent", "boundaryEvent", *TASKS, *EVENTS} and not inside and not known.out_of.get(name):
             yield f"{_kind(node)} without a way out"
 
 
@@ -121,7 +149,25 @@ def _flows(process: Element) -> Flows:
     return Flows(into, out_of)
 
 
-def _process(process: Element) -> Graph:
+def _never_ends(body: Element) -> bool:
+    """Whether nothing that a sub-process does leads to an end, whichever way its gateways choose."""
+    flows, kinds = _flows(body), {e.get("id", ""): _kind(e) for e in body}
+    after = defaultdict[str, list[str]](list)
+    for flow in body:
+        if _kind(flow) == "sequenceFlow":
+            after[flow.get("sourceRef", "")].append(flow.get("targetRef", ""))
+        elif _kind(flow) == "boundaryEvent":
+            after[flow.get("attachedToRef", "")].append(flow.get("id", ""))
+    waiting = [name for name, kind in kinds.items() if kind == "startEvent"]
+    found = set(waiting)
+    while waiting:
+        new = set(after[waiting.pop()]) - found
+        found |= new
+        waiting.extend(new)
+    return bool(found) and all(flows.out_of.get(name) for name in found if kinds[name] in NODES)
+
+
+def _process(process: Element, root: Element) -> Graph:
     nodes = {element.get("id", ""): element for element in process if _kind(element) in NODES}
     flows = _flows(process)
     stages = {name: Stage(name, "stage", "") for names in flows.into.values() for name in names}
@@ -129,12 +175,16 @@ def _process(process: Element) -> Graph:
         if _kind(element) in ("startEvent", "endEvent"):
             stages[name] = Stage(name, "start" if _kind(element) == "startEvent" else "end", "")
     links = [link for name, element in nodes.items() for link in _links(name, element, flows)]
-    known = [link for link in links if link.sources and link.targets]
-    return Graph(process.get("id", ""), "bpmn", "", "Case", tuple(stages.values()), tuple(known), ())
+    stages |= {name: Stage(name, "end", "") for link in links for name in link.targets if name not in stages}
+    known = [link for link in links if link.sources]
+    guarded = {e.get("attachedToRef") for e in root.iter() if _kind(e) == "boundaryEvent"}
+    body = BROKEN_OFF if process.get("id") in guarded else BODY
+    what = body if _kind(process) == "subProcess" else "process"
+    return Graph(process.get("id", ""), what, "", "Case", tuple(stages.values()), tuple(known), ())
 
 
 def _links(name: str, element: Element, flows: Flows) -> Iterator[Link]:
-    came, goes = tuple(flows.into.get(name, ())), tuple(flows.out_of.get(name, ()))
+    came, goes = tuple(flows.into.get(name, ())), tuple(flows.out_of.get(name, ())) or (f"end after {name}",)
     match _kind(element):
         case "startEvent":
             yield Link(f"leave {name}", "move", (name,), goes)
@@ -146,5 +196,7 @@ def _links(name: str, element: Element, flows: Flows) -> Iterator[Link]:
             yield Link(name, "move", tuple(flows.into.get(element.get("attachedToRef", ""), ())), goes, "any")
         case kind if kind in CHOICES:
             yield from (Link(f"{name} {way}", "move", came, (way,), "any") for way in goes)
+        case "subProcess" if _never_ends(element):
+            return
         case _:
             yield Link(name, "move", came, goes, "any")

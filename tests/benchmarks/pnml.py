@@ -1,47 +1,90 @@
-"""Petri nets in PNML (ISO/IEC 15909-2) as state graphs: a place is a stage, a transition a link from all of its places to all."""
+"""Petri nets in PNML (ISO/IEC 15909-2) as state graphs: a place is a stage, a transition a stage that it enters and leaves.
 
+A transition takes from all of its places and then, as a stage of its own, gives to all: one that can never fire is then a stage
+that is never entered.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from flowspec.model.graph import Graph, Link, Stage
-from tests.benchmarks.bpmn import Unmapped
+from tests.benchmarks.bpmn import Unmapped, xml_of
 
 Element = ElementTree.Element
 
 
 def net_of(text: str | bytes) -> list[Graph] | Unmapped:
-    """The workflow net of a PNML file: it starts in the one place without a way in and ends in those without a way out."""
-    try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        return Unmapped((f"not XML: {error}",))
-    told = {kind: [e for e in root.iter() if _kind(e) == kind] for kind in ("place", "transition", "arc")}
+    """The workflow nets of a PNML file: each starts in the one place without a way in, or where its one token is, and ends in the
+    places without a way out."""
+    root = xml_of(text)
+    if isinstance(root, Unmapped):
+        return root
+    told = [_graph(net) for net in [e for e in root.iter() if _kind(e) == "net"] or [root]]
+    reasons = [reason for one in told if isinstance(one, Unmapped) for reason in one.reasons]
+    return Unmapped(tuple(dict.fromkeys(reasons))) if reasons else [one for one in told if isinstance(one, Graph)]
+
+
+def _graph(net: Element) -> Graph | Unmapped:
+    told = {kind: [e for e in net.iter() if _kind(e) == kind] for kind in ("place", "transition", "arc")}
     arcs = [(arc.get("source", ""), arc.get("target", "")) for arc in told["arc"]]
-    places = [e.get("id", "") for e in told["place"]]
-    starts = [place for place in places if all(target != place for _, target in arcs)]
+    places, transitions = ([e.get("id", "") for e in told[kind]] for kind in ("place", "transition"))
+    begins = [place for place in places if all(target != place for _, target in arcs)]
+    marked = [e.get("id", "") for e in told["place"] if _number(e, "initialMarking", 0)]
+    starts = begins if len(begins) == 1 and set(marked) <= set(begins) else marked
     ends = [place for place in places if all(source != place for source, _ in arcs)]
-    if reason := _reason(told["arc"], places, starts, ends):
-        return Unmapped((reason,))
-    kinds = dict.fromkeys(starts, "start") | dict.fromkeys(ends, "end")
-    stages = tuple(Stage(p, "start" if kinds.get(p) == "start" else "end" if p in kinds else "stage", "") for p in places)
-    links = [_link(e.get("id", ""), arcs) for e in told["transition"]]
-    if any(not link.sources or not link.targets for link in links):
-        return Unmapped(("a transition without a way in or out",))
-    return [Graph("net", "pnml", "", "Case", stages, tuple(links), ())]
+    reasons = (*_odd(net, told, arcs, places, transitions), *_shape(places, begins, starts, ends))
+    if reasons:
+        return Unmapped(tuple(dict.fromkeys(reasons)))
+    kinds = dict.fromkeys(ends, "end") | dict.fromkeys(starts, "start")
+    stages = [Stage(p, "start" if kinds.get(p) == "start" else "end" if p in kinds else "stage", "") for p in places]
+    stages += [Stage(f"firing {name}", "stage", "") for name in transitions]
+    links = [link for name in transitions for link in _links(name, arcs)]
+    return Graph(net.get("id", "net"), "process", "", "Case", tuple(stages), tuple(links), ())
 
 
 def _kind(element: Element) -> str:
     return str(element.tag).rsplit("}", 1)[-1]
 
 
-def _reason(arcs: list[Element], places: list[str], starts: list[str], ends: list[str]) -> str:
+def _number(element: Element, label: str, unsaid: int) -> int:
+    """What a label says: `1`, and `Default,1` of some tools; -1 if that is no number."""
+    texts = [(e.text or "").strip() for part in element if _kind(part) == label for e in part.iter() if _kind(e) != "offset"]
+    said = next((text.rpartition(",")[2] for text in texts if text), str(unsaid))
+    return int(said) if said.isdecimal() else -1
+
+
+def _odd(
+    net: Element, told: dict[str, list[Element]], arcs: list[tuple[str, str]], places: list[str], transitions: list[str]
+) -> Iterator[str]:
+    """What makes it more than a plain net, or none."""
+    kinds = {_kind(e) for e in net.iter()}
+    if kinds & {"referencePlace", "referenceTransition"}:
+        yield "references between pages"
+    if any(_number(arc, "inscription", 1) != 1 for arc in told["arc"]) or any(n > 1 for n in Counter(arcs).values()):
+        yield "arcs with weights"
+    typed = [arc.get("type") or next((e.get("value") for e in arc if _kind(e) == "type"), None) for arc in told["arc"]]
+    if any(kind not in (None, "", "normal") for kind in typed):
+        yield "inhibitor, reset or read arcs"
+    if any(_number(place, "initialMarking", 0) not in (0, 1) for place in told["place"]):
+        yield "a place with several tokens, or tokens of a kind"
+    if any(n > 1 for n in Counter([*places, *transitions]).values()) or "" in (*places, *transitions):
+        yield "two elements of one id, or of none"
+    sides = {(source in places, target in places) for source, target in arcs}
+    if not sides <= {(True, False), (False, True)} or any(end not in {*places, *transitions} for arc in arcs for end in arc):
+        yield "an arc that does not lead from place to transition or back"
+    if any(not any(name == arc[side] for arc in arcs) for name in transitions for side in (0, 1)):
+        yield "a transition without a way in or out"
+
+
+def _shape(places: list[str], begins: list[str], starts: list[str], ends: list[str]) -> Iterator[str]:
     if not places:
-        return "no places"
-    if len(starts) != 1 or not ends:
-        return f"no workflow net: {len(starts)} places without a way in, {len(ends)} without a way out"
-    weights = [(text.text or "1").strip() for arc in arcs for part in arc if _kind(part) == "inscription" for text in part.iter()]
-    return "arcs with weights" if any(weight not in ("", "1") for weight in weights) else ""
+        yield "no places"
+    elif len(starts) != 1 or not ends:
+        yield f"no workflow net: {len(begins)} places without a way in, {len(ends)} without a way out"
 
 
-def _link(name: str, arcs: list[tuple[str, str]]) -> Link:
-    sources = tuple(source for source, target in arcs if target == name)
-    return Link(name, "move", sources, tuple(target for source, target in arcs if source == name))
+def _links(name: str, arcs: list[tuple[str, str]]) -> Iterator[Link]:
+    stage = f"firing {name}"
+    yield Link(name, "move", tuple(source for source, target in arcs if target == name), (stage,))
+    yield Link(f"{name} fired", "move", (stage,), tuple(target for source, target in arcs if source == name))

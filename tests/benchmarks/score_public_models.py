@@ -1,26 +1,26 @@
 """Score the soundness of flows against labelled models: `python -m tests.benchmarks.score_public_models FOLDER [LABELS]`.
 
-FOLDER holds models, at any depth: BPMN 2.0 (`*.bpmn`, `*.bpmn20.xml`) and workflow nets (`*.pnml`). LABELS is a CSV file,
-`LABELS.csv` in FOLDER if it is not named: with the columns `model` and `sound` (true, false), or as fbpmn publishes its results
-(`model`, `network`, `property`, `result`; Houhou et al. 2022, Information Systems, doi:10.1016/j.is.2021.101765), of which
-`Prop03Sound` under the unordered network counts. A model is called by its file's name. Models without a label are judged and
-not scored; models that have no counterpart in a state graph are listed with the reason.
+FOLDER holds models, at any depth: BPMN 2.0 (`*.bpmn`, `*.bpmn2`, `*.bpmn20.xml`) and workflow nets (`*.pnml`). LABELS is a CSV
+file, `LABELS.csv` in FOLDER if it is not named: with the columns `model` and `sound` (true, false), or as fbpmn publishes its
+results (`model`, `network`, `property`, `result`; Houhou et al. 2022, Information Systems, doi:10.1016/j.is.2021.101765), of
+which `Prop03Sound` under the unordered network counts. A model is called by its file's name. Models without a label are judged
+and not scored; models that have no counterpart in a state graph are listed with the reason.
 """
 
 import csv
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flowspec.analysis.soundness import soundness
-from flowspec.analysis.topology import topology
+from flowspec.analysis.soundness import Soundness, soundness
+from flowspec.analysis.topology import Topology, coreachable, topology
 from flowspec.model.graph import Graph
-from tests.benchmarks.bpmn import Unmapped, graphs_of
+from tests.benchmarks.bpmn import BROKEN_OFF, Unmapped, graphs_of
 from tests.benchmarks.pnml import net_of
 
-FORMS = (".bpmn", ".bpmn20.xml", ".pnml")
+FORMS = (".bpmn", ".bpmn2", ".bpmn20.xml", ".pnml")
 YES, NO = ("true", "yes", "1", "sound", "holds"), ("false", "no", "0", "unsound", "violated")
 
 
@@ -32,24 +32,47 @@ class Judged:
     why: str
 
 
-def judged(graphs: list[Graph]) -> Judged:
-    """The answer for all processes of a model."""
-    answers = [soundness(topology(graph)) for graph in graphs]
-    faults = [fault for answer in answers for fault in answer.faults]
+def judged(graphs: list[Graph]) -> Judged | Unmapped:
+    """The answer for all processes of a model, and for what its sub-processes do as far as it is the same there."""
+    answers = [(graph, topology(graph)) for graph in graphs]
+    told = [_of_body(graph, net, soundness(net)) if graph.process != "process" else soundness(net) for graph, net in answers]
+    faults = [fault for answer in told if isinstance(answer, Soundness) for fault in answer.faults]
     if faults:
         return Judged(False, f"{faults[0].what}: {faults[0].says}")
-    unknown = [answer.unknown for answer in answers if answer.unknown]
+    if unmapped := next((answer for answer in told if isinstance(answer, Unmapped)), None):
+        return unmapped
+    unknown = [answer.unknown for answer in told if isinstance(answer, Soundness) and answer.unknown]
     return Judged(None, unknown[0]) if unknown else Judged(True, "")
+
+
+def _of_body(graph: Graph, net: Topology, answer: Soundness) -> Soundness | Unmapped:
+    """A sub-process ends when the last of its tokens does, an End here with the first; and what gets stuck in it may be broken
+    off by an event."""
+    what = {fault.what for fault in answer.faults}
+    if graph.process == BROKEN_OFF and "option to complete" in what:
+        if coreachable(net).issuperset(net.starts):
+            return Unmapped(("a sub-process that may get stuck and be broken off",))
+        return replace(answer, faults=tuple(fault for fault in answer.faults if fault.what != "option to complete"))
+    if "proper completion" in what and "option to complete" not in what:
+        return Unmapped(("a sub-process whose branches end one by one",))
+    return answer
 
 
 def models(folder: Path) -> Iterator[tuple[str, Judged | Unmapped]]:
     """Every model below the folder, by name: what we say of it, or why we cannot."""
     for path in sorted(folder.rglob("*")):
-        form = next((form for form in FORMS if path.name.endswith(form) and path.is_file()), None)
+        form = next((form for form in FORMS if path.name.lower().endswith(form) and path.is_file()), None)
         if form:
-            text = path.read_bytes()
-            found = net_of(text) if form == ".pnml" else graphs_of(text)
-            yield path.name.removesuffix(form), found if isinstance(found, Unmapped) else judged(found)
+            found = _read(path, form)
+            yield path.name[: -len(form)], found if isinstance(found, Unmapped) else judged(found)
+
+
+def _read(path: Path, form: str) -> list[Graph] | Unmapped:
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        return Unmapped((f"cannot be read: {error.strerror}",))
+    return net_of(text) if form == ".pnml" else graphs_of(text)
 
 
 def labels(file: Path) -> dict[str, bool]:

@@ -1,8 +1,13 @@
 """The mapping from BPMN and PNML, on small models of our own."""
 
+import re
 from pathlib import Path
+from random import Random
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.benchmarks.bpmn import Unmapped, graphs_of
 from tests.benchmarks.pnml import net_of
@@ -23,6 +28,7 @@ def verdict(text: str) -> tuple[bool | None, str]:
     graphs = graphs_of(text)
     assert isinstance(graphs, list)
     told = judged(graphs)
+    assert isinstance(told, Judged)
     return told.sound, told.why
 
 
@@ -60,9 +66,44 @@ def test_a_boundary_event_is_another_way_on_from_its_task() -> None:
 
 
 def test_what_a_state_graph_cannot_say_is_not_mapped() -> None:
-    text = bpmn(FORK, **SHAPE, split="inclusiveGateway", meet="parallelGateway", sub="subProcess")
+    text = bpmn(FORK, **SHAPE, split="inclusiveGateway", meet="parallelGateway", sub="adHocSubProcess")
 
-    assert graphs_of(text) == Unmapped(("inclusive gateway", "sub-process"))
+    assert graphs_of(text) == Unmapped(("inclusive gateway", "ad-hoc sub-process"))
+
+
+BROKEN = '<boundaryEvent id="late" attachedToRef="a"/><task id="c"/><sequenceFlow id="x" sourceRef="late" targetRef="c"/>'
+
+
+@pytest.mark.parametrize(
+    ("flows", "nodes", "plain", "broken_off"),
+    [
+        ("i>j j>o", {"i": "startEvent", "j": "task", "o": "endEvent"}, (True, ""), (True, "")),
+        ("i>j j>k j>k2 k>m k2>m m>o",
+         {"i": "startEvent", "j": "exclusiveGateway", "k": "task", "k2": "task", "m": "parallelGateway", "o": "endEvent"},
+         (False, "option to complete"), "a sub-process that may get stuck and be broken off"),
+        ("i>j j>k k>j", {"i": "startEvent", "j": "task", "k": "task"}, (False, "option to complete"), (True, "")),
+        ("i>j j>o j>o2", {"i": "startEvent", "j": "parallelGateway", "o": "endEvent", "o2": "endEvent"},
+         "a sub-process whose branches end one by one", "a sub-process whose branches end one by one"),
+        ("i>o i2>o", {"i": "startEvent", "i2": "startEvent", "o": "endEvent"},
+         "subProcess with several start events", "subProcess with several start events"),
+        ("j>o", {"j": "task", "o": "endEvent"}, "subProcess without a start event", "subProcess without a start event"),
+    ],
+)  # fmt: skip
+def test_a_sub_process_is_a_task_with_a_body_that_is_judged_by_itself(
+    flows: str, nodes: dict[str, str], plain: tuple[bool, str] | str, broken_off: tuple[bool, str] | str
+) -> None:
+    body = bpmn(flows, **nodes).removeprefix(HEAD).removesuffix("</process></definitions>")
+    text = bpmn("s>a", **SHAPE | {"a": "", "b": "", "e": ""})
+    whole = text.replace("</process>", f'<subProcess id="a">{body}</subProcess></process>')
+
+    assert _said(whole) == plain
+    assert _said(whole.replace("</process>", f"{BROKEN}</process>")) == broken_off
+
+
+def _said(text: str) -> tuple[bool | None, str] | str:
+    graphs = graphs_of(text)
+    told = graphs if isinstance(graphs, Unmapped) else judged(graphs)
+    return told.reasons[0] if isinstance(told, Unmapped) else (told.sound, told.why.partition(":")[0])
 
 
 @pytest.mark.parametrize(
@@ -72,12 +113,15 @@ def test_what_a_state_graph_cannot_say_is_not_mapped() -> None:
         ("<definitions/>", "no process with sequence flows"),
         (bpmn("s>a a>e", s="startEvent", a="wormhole", e="endEvent"), "unknown element wormhole"),
         (bpmn("s>a a>e", s="startEvent", a="", e="endEvent"), "a sequence flow without id, source or target"),
-        (bpmn("s>a", s="startEvent", a="task"), "task without a way out"),
+        (bpmn("s>a", s="startEvent", a="exclusiveGateway"), "exclusiveGateway without a way out"),
+        (bpmn("a>b b>a", a="task", b="task"), "process without a start event"),
+        (bpmn("s>a a>e", **SHAPE).replace('id="b"', 'id="a"'), "two elements of one id"),
+        (bpmn("s>a a>e b>e", **SHAPE | {"b": "boundaryEvent"}), "boundary event at no activity"),
         (bpmn("s>e a>e", s="startEvent", a="task", e="endEvent"), "task without a way in"),
         (bpmn("s>a a>e", **SHAPE).replace('a_e" sourceRef="a" targetRef="e"/>', 'a_e" sourceRef="a" targetRef="e">'
          "<conditionExpression/></sequenceFlow>"), "conditional flow out of a task"),
-        (bpmn("s>a a>e b>e", **SHAPE).replace('id="a"/>', 'id="a"><multiInstanceLoopCharacteristics/></task>', 1),
-         "multi-instance activity"),
+        (bpmn("s>a a>e", **SHAPE).replace("</process>", '<subProcess id="x" triggeredByEvent="true"/></process>'),
+         "event sub-process"),
     ],
 )  # fmt: skip
 def test_a_model_of_another_shape_is_not_mapped_and_says_why(text: str, reason: str) -> None:
@@ -85,6 +129,20 @@ def test_a_model_of_another_shape_is_not_mapped_and_says_why(text: str, reason: 
 
     assert isinstance(told, Unmapped)
     assert reason in told.reasons
+
+
+def test_an_activity_without_a_way_out_ends_its_branch_and_one_of_several_instances_is_one_activity() -> None:
+    assert verdict(bpmn("s>a", s="startEvent", a="task")) == (True, "")
+    many = bpmn("s>a a>e", **SHAPE | {"b": ""}).replace('id="a"/>', 'id="a"><multiInstanceLoopCharacteristics/></task>', 1)
+    assert verdict(many) == (True, "")
+
+
+@pytest.mark.parametrize("prefix", ["", "bpmn:", "model:", "bpmn2:"])
+def test_the_prefix_of_the_namespace_does_not_matter(prefix: str) -> None:
+    text = re.sub(r"(</?)(?=[a-zA-Z])", rf"\1{prefix}", bpmn("s>a a>b b>e", **SHAPE))
+    told = text.replace("xmlns=", f"xmlns:{prefix[:-1]}=") if prefix else text
+
+    assert verdict(told) == (True, "")
 
 
 def test_messages_of_a_pool_that_shows_no_process_do_not_matter_and_others_do() -> None:
@@ -112,7 +170,59 @@ def test_a_workflow_net_is_judged_as_it_is(arcs: str, sound: bool) -> None:
     told = net_of(pnml(arcs, **NET))
 
     assert isinstance(told, list)
-    assert judged(told).sound is sound
+    answer = judged(told)
+    assert isinstance(answer, Judged)
+    assert answer.sound is sound
+
+
+def test_a_transition_that_can_never_fire_is_told() -> None:
+    nodes = NET | {"v": "transition", "r": "place"}
+    told = net_of(pnml("i>t t>p p>u u>o p>v q>v v>o i>w w>r r>x x>o", **nodes, w="transition", x="transition"))
+    assert isinstance(told, Unmapped), "q is a second source"
+
+    never = net_of(pnml("i>t t>p p>u u>q q>x x>o p>v q>v v>o", **NET, v="transition", x="transition"))
+    assert isinstance(never, list)
+    answer = judged(never)
+    assert isinstance(answer, Judged)
+    assert answer.why == "no dead stage: no case ever comes to `firing v`"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("</page>", '<referencePlace id="z" ref="p"/></page>'), "references between pages"),
+        (('source="t" target="p"/>', 'source="t" target="p"><inscription><text>2</text></inscription></arc>'),
+         "arcs with weights"),
+        (('source="t" target="p"/>', 'source="t" target="p"><type value="inhibitor"/></arc>'), "inhibitor, reset or read arcs"),
+        (('id="i"/>', 'id="i"><initialMarking><text>3</text></initialMarking></place>'),
+         "a place with several tokens, or tokens of a kind"),
+        (('id="q"/>', 'id="p"/>'), "two elements of one id, or of none"),
+        (('source="t" target="p"', 'source="t" target="gone"'), "an arc that does not lead from place to transition or back"),
+        (('source="u" target="o"', 'source="p" target="o"'), "an arc that does not lead from place to transition or back"),
+    ],
+)  # fmt: skip
+def test_a_net_of_another_kind_is_not_mapped_and_says_why(change: tuple[str, str], reason: str) -> None:
+    text = pnml("i>t t>p t>q p>u q>u u>o", **NET)
+    assert change[0] in text
+
+    told = net_of(text.replace(*change))
+
+    assert isinstance(told, Unmapped)
+    assert reason in told.reasons
+
+
+def test_a_net_of_any_tool_is_read_and_begins_where_its_token_is() -> None:
+    marked = pnml("i>t t>p t>q p>u q>u u>o", **NET).replace(
+        'id="i"/>', 'id="i"><initialMarking><value>Default,1</value></initialMarking></place>'
+    )
+    again = pnml("i>t t>p p>u u>i p>v v>o", **NET | {"q": ""}, v="transition").replace("< id", "<none id")
+    begun = again.replace('id="i"/>', 'id="i"><initialMarking><text>1</text></initialMarking></place>')
+
+    for text in (marked, begun, marked.replace("<page>", "").replace("</page>", "")):
+        told = net_of(text)
+        assert isinstance(told, list)
+        assert judged(told) == Judged(True, "")
+    assert isinstance(net_of(again), Unmapped)
 
 
 def test_a_net_that_is_no_workflow_net_says_so() -> None:
@@ -120,6 +230,57 @@ def test_a_net_that_is_no_workflow_net_says_so() -> None:
         ("no workflow net: 0 places without a way in, 0 without a way out",)
     )
     assert isinstance(net_of("<pnml>"), Unmapped)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00", b"\xff\xfe<", b'<?xml version="1.0" encoding="nowhere"?><a/>', b"{}", b"<a>\xff</a>"]
+)
+def test_what_is_no_xml_is_not_mapped(raw: bytes) -> None:
+    for told in (graphs_of(raw), net_of(raw)):
+        assert isinstance(told, Unmapped)
+        assert told.reasons[0].startswith("not XML: ")
+
+
+SAMPLES = (
+    bpmn(FORK, **SHAPE, split="parallelGateway", meet="parallelGateway"),
+    bpmn("s>split split>a split>b a>meet b>meet meet>e", **SHAPE, split="exclusiveGateway", meet="exclusiveGateway").replace(
+        "</process>", f'<subProcess id="c"><startEvent id="i"/></subProcess>{BROKEN.replace("<task", "<callActivity")}</process>'
+    ),
+    pnml("i>t t>p t>q p>u q>u u>o", **NET),
+)
+
+
+@given(st.sampled_from(SAMPLES), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_a_model_with_anything_wrong_is_judged_or_says_why_not(text: str, chance: Random, faults: int) -> None:
+    root = ElementTree.fromstring(text)
+    for _ in range(faults):
+        _spoil(root, chance)
+    told = ElementTree.tostring(root)
+
+    for found in (graphs_of(told), net_of(told)):
+        answer = found if isinstance(found, Unmapped) else judged(found)
+        assert answer.reasons if isinstance(answer, Unmapped) else answer.sound is not False or answer.why
+
+
+def _spoil(root: ElementTree.Element, chance: Random) -> None:
+    """Drop, double, empty or rename an element or an attribute."""
+    above = [e for e in root.iter() if len(e)]
+    if not above:
+        return
+    parent = chance.choice(above)
+    element = chance.choice(list(parent))
+    match chance.randrange(5):
+        case 0:
+            parent.remove(element)
+        case 1:
+            parent.append(element)
+        case 2:
+            element.attrib.pop(chance.choice([*element.attrib, ""]), None)
+        case 3 if element.attrib:
+            other = chance.choice([e for e in root.iter() if e.attrib] or [element])
+            element.set(chance.choice(list(element.attrib)), chance.choice([*other.attrib.values(), ""]))
+        case _:
+            element.tag = chance.choice([e.tag for e in root.iter()])
 
 
 def test_a_folder_is_read_whole_and_labels_in_either_form(tmp_path: Path) -> None:
