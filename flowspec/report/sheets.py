@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from flowspec.model.plain import dataclass
+from flowspec.report.text import Line, Row, Table, text_of
 
-Row = tuple[str, ...]
+__all__ = ["Row", "Sheet", "sheets_as_markdown", "sheets_as_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +25,16 @@ class Sheet:
 
 def sheets_as_text(head: str, sheets: Iterable[Sheet], *, width: int = 120, colour: bool = False) -> str:
     """All tables as text; lines are broken only where the table is wider than `width`."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    return text_of(_parts(head, sheets), width=width, colour=colour)
 
-    console = Console(width=width, force_terminal=colour, no_color=not colour, highlight=False)
-    with console.capture() as captured:
-        console.print(Text(head, style="bold"))
-        for sheet in sheets:
-            if sheet.rows:
-                table = Table(title=sheet.title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-                for number, column in enumerate(sheet.columns):
-                    is_text = number == 0 or number >= len(sheet.columns) - sheet.words
-                    table.add_column(column, style="cyan" if number == 0 else None, justify="left" if is_text else "right")
-                for row in sheet.rows:
-                    table.add_row(*map(Text, row))
-                console.print(Text(""), table, sep="\n")
-            elif sheet.notes:
-                console.print(Text(""), Text(sheet.title, style="italic"), sep="\n")
-            for note in sheet.notes:
-                console.print(Text(note, style="dim"))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+
+def _parts(head: str, sheets: Iterable[Sheet]) -> Iterator[Line | Table]:
+    yield Line(head, "heading")
+    for sheet in sheets:
+        if sheet.rows or sheet.notes:
+            yield Line("")
+            yield Table(sheet.title, sheet.columns, sheet.rows, sheet.words) if sheet.rows else Line(sheet.title, "title")
+        yield from (Line(note, "aside") for note in sheet.notes)
 
 
 def sheets_as_markdown(head: str, sheets: Iterable[Sheet]) -> str:

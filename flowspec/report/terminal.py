@@ -1,11 +1,7 @@
 """The result of a simulation as tables for a terminal."""
 
 import re
-from collections.abc import Iterable, Sequence
-
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterable, Iterator, Sequence
 
 from flowspec.decide.experiment import Experiment
 from flowspec.decide.load import Loads
@@ -14,6 +10,7 @@ from flowspec.measure.intervals import Interval
 from flowspec.measure.summary import Summary
 from flowspec.report.load import checked, how, remarks, stopped, warnings
 from flowspec.report.numbers import number, percent, with_interval
+from flowspec.report.text import Line, Row, Table, text_of
 from flowspec.simulate.lower import Note
 
 LEAST = 0.005
@@ -23,59 +20,45 @@ NOTHING = Interval(float("nan"), float("nan"), float("nan"), 0)
 
 def as_text(told: Experiment, expected: Loads, *, width: int = 120, colour: bool = False) -> str:
     """All tables as text of that width."""
-    console = Console(width=width, force_terminal=colour, no_color=not colour, highlight=False)
-    with console.capture() as captured:
-        console.print(Group(*_parts(told, expected)))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+    return text_of(_parts(told, expected), width=width, colour=colour)
 
 
-def _parts(told: Experiment, expected: Loads) -> Iterable[RenderableType]:
+def _parts(told: Experiment, expected: Loads) -> Iterator[Line | Table]:
     summary = told.summary
     yield _heading(told)
-    yield from (Text(line, style="yellow") for line in warnings(told))
+    yield from (Line(line, "warning") for line in warnings(told))
     yield from _notes(told.prepared.lowered.notes)
-    yield from (Text(line, style="dim") for line in stopped(told))
-    for table in (_flow(summary), _causes(summary), _stages(summary), _teams(summary, expected)):
-        if table.row_count:
-            yield Text("")
-            yield table
-    yield from (Text(line, style="dim") for line in remarks(expected))
-    for table in (
-        _handoffs(summary),
-        _failures(summary),
-        _clocks(summary),
-    ):
-        if table.row_count:
-            yield Text("")
-            yield table
-    yield Text("")
-    yield Text(checked(told), style="dim")
+    yield from (Line(line, "aside") for line in stopped(told))
+    yield from _shown((_flow(summary), _causes(summary), _stages(summary), _teams(summary, expected)))
+    yield from (Line(line, "aside") for line in remarks(expected))
+    yield from _shown((_handoffs(summary), _failures(summary), _clocks(summary)))
+    yield Line("")
+    yield Line(checked(told), "aside")
 
 
-def _heading(told: Experiment) -> Text:
+def _shown(tables: Iterable[Table]) -> Iterator[Line | Table]:
+    for table in tables:
+        if table.rows:
+            yield Line("")
+            yield table
+
+
+def _heading(told: Experiment) -> Line:
     scenario = told.prepared.scenario
     flows = ", ".join(told.prepared.lowered.header.workflows)
     level = f"{100 * told.summary.level:.0f} %"
     run = f"{how(told)}, seed {told.seed}, {told.engine} engine"
-    return Text(f"{scenario.file}: {flows}, {run}; ± is a {level} interval; times in hours", style="bold")
+    return Line(f"{scenario.file}: {flows}, {run}; ± is a {level} interval; times in hours", "heading")
 
 
-def _notes(notes: Sequence[Note]) -> Iterable[Text]:
+def _notes(notes: Sequence[Note]) -> Iterator[Line]:
     """What does not act in a simulation, one by one; defaults only by their number."""
     for note in notes:
         if note.what != "default":
-            yield Text(f"{note.what}: {note.says} ({'.'.join(note.path)})", style="yellow")
+            yield Line(f"{note.what}: {note.says} ({'.'.join(note.path)})", "warning")
     defaults = sum(note.what == "default" for note in notes)
     if defaults:
-        yield Text(f"{defaults} mechanisms stand at defaults that nobody measured; --format json lists them", style="dim")
-
-
-def _table(title: str, columns: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(columns[0], style="cyan", no_wrap=True)
-    for column in columns[1:]:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
+        yield Line(f"{defaults} mechanisms stand at defaults that nobody measured; --format json lists them", "aside")
 
 
 def _named(summary: Summary, pattern: str) -> dict[str, Interval]:
@@ -85,45 +68,45 @@ def _named(summary: Summary, pattern: str) -> dict[str, Interval]:
 
 
 def _flow(summary: Summary) -> Table:
-    table = _table("Cases", ("", "mean", "p50", "p90", "p95"))
+    rows: list[Row] = []
     for name in ("lead_time", *(f"lead_time.{end}" for end in _named(summary, r"mean\(lead_time\.(.+)\)")), "process_time"):
         row = [summary.intervals.get(f"{s}({name})", NOTHING) for s in ("mean", "p50", "p90", "p95")]
-        table.add_row(name.replace("lead_time.", "  to ").replace("_", " "), *map(with_interval, row))
+        rows.append((name.replace("lead_time.", "  to ").replace("_", " "), *map(with_interval, row)))
     for name, title in (("arrivals", "arrivals a week"), ("throughput", "throughput a week"), ("work_in_progress", "open cases")):
-        table.add_row(title, with_interval(summary[f"mean({name})"]))
+        rows.append((title, with_interval(summary[f"mean({name})"])))
     for name in ("abandoned", "unhandled", "open_at_end"):
         if summary[f"mean({name})"].mean:
-            table.add_row(name.replace("_", " "), percent(summary[f"mean({name})"]))
-    table.add_row("handovers a case", with_interval(summary.intervals.get("mean(handovers)", NOTHING)))
-    return table
+            rows.append((name.replace("_", " "), percent(summary[f"mean({name})"])))
+    rows.append(("handovers a case", with_interval(summary.intervals.get("mean(handovers)", NOTHING))))
+    return Table("Cases", ("", "mean", "p50", "p90", "p95"), tuple(rows))
 
 
 def _causes(summary: Summary) -> Table:
     """Where the lead time goes: causes of half a percent of it and more, the longest first; the others together."""
-    table = _table("Where the lead time goes", ("", "hours a case", "of the lead time", "p90"))
+    rows: list[Row] = []
     found = sorted(_named(summary, r"mean\(because\.(.+)\)").items(), key=lambda item: -item[1].mean)
     total = sum(hours.mean for _, hours in found)
     shown = [(cause, hours) for cause, hours in found if total and hours.mean >= LEAST * total]
     for cause, hours in shown:
         share, p90 = f"{100 * hours.mean / total:.1f} %", summary[f"p90(because.{cause})"]
-        table.add_row(cause, with_interval(hours), share, with_interval(p90) if p90.mean else "–")
+        rows.append((cause, with_interval(hours), share, with_interval(p90) if p90.mean else "–"))
     rest = total - sum(hours.mean for _, hours in shown)
     if rest > 0:
-        table.add_row("all else", number(rest), f"{100 * rest / total:.1f} %", "")
-    return table
+        rows.append(("all else", number(rest), f"{100 * rest / total:.1f} %", ""))
+    return Table("Where the lead time goes", ("", "hours a case", "of the lead time", "p90"), tuple(rows))
 
 
 def _stages(summary: Summary) -> Table:
-    table = _table("Stages", ("", "in line", "wait", "wait p90"))
+    rows: list[Row] = []
     waits = _named(summary, r"mean\(wait\.(.+)\)")
     for stage, waiting in waits.items():
         length = summary.intervals.get(f"mean(queue_length.{stage})", NOTHING)
-        table.add_row(stage, with_interval(length), with_interval(waiting), with_interval(summary[f"p90(wait.{stage})"]))
-    return table
+        rows.append((stage, with_interval(length), with_interval(waiting), with_interval(summary[f"p90(wait.{stage})"])))
+    return Table("Stages", ("", "in line", "wait", "wait p90"), tuple(rows))
 
 
 def _teams(summary: Summary, expected: Loads) -> Table:
-    table = _table("Teams", ("", "offered", "utilisation", "first-time work", "the rest of it", "in line"))
+    rows: list[Row] = []
     offered = {team.load.team: team.load.rho for team in expected.teams}
     for team, used in _named(summary, r"mean\(utilisation\.(.+)\)").items():
         split = {k: v.mean for k, v in _named(summary, rf"mean\(split\.{re.escape(team)}\.(.+)\)").items()}
@@ -131,12 +114,12 @@ def _teams(summary: Summary, expected: Loads) -> Table:
         most = ", ".join(f"{k} {100 * v:.1f} %" for v, k in rest[:2])
         length = summary.intervals.get(f"mean(queue_length.team.{team})", NOTHING)
         first = f"{100 * split.get('first-time work', 0):.1f} %"
-        table.add_row(team, f"{100 * offered[team]:.1f} %", percent(used), first, most or "–", with_interval(length))
-    return table
+        rows.append((team, f"{100 * offered[team]:.1f} %", percent(used), first, most or "–", with_interval(length)))
+    return Table("Teams", ("", "offered", "utilisation", "first-time work", "the rest of it", "in line"), tuple(rows))
 
 
 def _handoffs(summary: Summary) -> Table:
-    table = _table("Handoffs: percent complete and accurate", ("", "as seen", "in truth", "by field", "accepted after"))
+    rows: list[Row] = []
     seen = _named(summary, r"share\(complete\.([^.]+)\)")
     accepted = _named(summary, r"mean\(acceptance\.(.+)\)")
     for name in dict.fromkeys((*seen, *accepted)):
@@ -144,23 +127,25 @@ def _handoffs(summary: Summary) -> Table:
         worst = sorted(fields.items(), key=lambda item: item[1].mean)
         told = ", ".join(f"{field} {100 * share.mean:.0f} %" for field, share in worst[:3] if share.mean < 1)
         truth = summary.intervals.get(f"share(complete_truly.{name})", NOTHING)
-        table.add_row(
-            name, percent(seen.get(name, NOTHING)), percent(truth), told or "–", with_interval(accepted.get(name, NOTHING))
+        rows.append(
+            (name, percent(seen.get(name, NOTHING)), percent(truth), told or "–", with_interval(accepted.get(name, NOTHING)))
         )
     if seen:
         rolled = summary.intervals.get("share(rolled)", NOTHING)
-        table.add_row("rolled (cases never incomplete)", percent(rolled))
-    return table
+        rows.append(("rolled (cases never incomplete)", percent(rolled)))
+    return Table(
+        "Handoffs: percent complete and accurate", ("", "as seen", "in truth", "by field", "accepted after"), tuple(rows)
+    )
 
 
 def _failures(summary: Summary) -> Table:
-    table = _table("Failures per 100 cases", ("", "how often", "hours waited", "hours worked", ""))
+    rows: list[Row] = []
     for name, meaning in FAILURES.items():
         often = summary[f"mean(failures.{name})"]
         if often.mean:
             waited, worked = summary[f"mean(failure_waiting.{name})"], summary[f"mean(failure_work.{name})"]
-            table.add_row(name, with_interval(often), _hours(waited), _hours(worked), Text(meaning, style="dim"))
-    return table
+            rows.append((name, with_interval(often), _hours(waited), _hours(worked), meaning))
+    return Table("Failures per 100 cases", ("", "how often", "hours waited", "hours worked", ""), tuple(rows))
 
 
 def _hours(told: Interval) -> str:
@@ -168,11 +153,11 @@ def _hours(told: Interval) -> str:
 
 
 def _clocks(summary: Summary) -> Table:
-    table = _table("Promises", ("", "kept", "hours", "hours p90", "whose time, where broken"))
+    rows: list[Row] = []
     for name, kept in _named(summary, r"share\(met\.(.+)\)").items():
         mean, p90 = (summary.intervals.get(f"{s}(clock.{name})", NOTHING) for s in ("mean", "p90"))
         whose = _named(summary, rf"mean\(whose\.{re.escape(name)}\.(.+)\)")
         most = sorted(((share.mean, who) for who, share in whose.items() if share.mean >= LEAST), reverse=True)
         parts = ", ".join(f"{who} {100 * share:.0f} %" for share, who in most[:3])
-        table.add_row(name, percent(kept), with_interval(mean), with_interval(p90), parts or "–")
-    return table
+        rows.append((name, percent(kept), with_interval(mean), with_interval(p90), parts or "–"))
+    return Table("Promises", ("", "kept", "hours", "hours p90", "whose time, where broken"), tuple(rows))
