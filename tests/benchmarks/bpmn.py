@@ -9,6 +9,7 @@ event without a way out is followed by an end. What has no such counterpart is n
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from xml.etree import ElementTree
 
 from flowspec.model.graph import Graph, Link, Stage
@@ -38,6 +39,8 @@ UNMAPPED = {
 }
 BODY, BROKEN_OFF = "body of a sub-process", "body of a sub-process that an event can break off"
 """The process of a graph that is no process but what a sub-process does."""
+ENDS_ALL: Literal["cancelled"] = "cancelled"
+"""The outcome of an end event that terminates: it ends the whole process, others take one token."""
 THROWN = {"errorEventDefinition", "escalationEventDefinition", "cancelEventDefinition"}
 """What a sub-process throws itself: where it does decides whether it ends."""
 Element = ElementTree.Element
@@ -173,7 +176,9 @@ def _process(process: Element, root: Element) -> Graph:
     stages = {name: Stage(name, "stage", "") for names in flows.into.values() for name in names}
     for name, element in nodes.items():
         if _kind(element) in ("startEvent", "endEvent"):
-            stages[name] = Stage(name, "start" if _kind(element) == "startEvent" else "end", "")
+            ends_all = any(_kind(part) == "terminateEventDefinition" for part in element)
+            is_start = _kind(element) == "startEvent"
+            stages[name] = Stage(name, "start" if is_start else "end", "", outcome=ENDS_ALL if ends_all else None)
     links = [link for name, element in nodes.items() for link in _links(name, element, flows)]
     stages |= {name: Stage(name, "end", "") for link in links for name in link.targets if name not in stages}
     known = [link for link in links if link.sources]

@@ -18,6 +18,7 @@ from flowspec.analysis.soundness import Soundness, soundness
 from flowspec.analysis.topology import Topology, coreachable, topology
 from flowspec.model.graph import Graph
 from tests.benchmarks.bpmn import BROKEN_OFF, Unmapped, graphs_of
+from tests.benchmarks.ends import joined
 from tests.benchmarks.pnml import net_of
 
 FORMS = (".bpmn", ".bpmn2", ".bpmn20.xml", ".pnml")
@@ -34,8 +35,7 @@ class Judged:
 
 def judged(graphs: list[Graph]) -> Judged | Unmapped:
     """The answer for all processes of a model, and for what its sub-processes do as far as it is the same there."""
-    answers = [(graph, topology(graph)) for graph in graphs]
-    told = [_of_body(graph, net, soundness(net)) if graph.process != "process" else soundness(net) for graph, net in answers]
+    told = [_answer(graph) for graph in graphs]
     faults = [fault for answer in told if isinstance(answer, Soundness) for fault in answer.faults]
     if faults:
         return Judged(False, f"{faults[0].what}: {faults[0].says}")
@@ -43,6 +43,15 @@ def judged(graphs: list[Graph]) -> Judged | Unmapped:
         return unmapped
     unknown = [answer.unknown for answer in told if isinstance(answer, Soundness) and answer.unknown]
     return Judged(None, unknown[0]) if unknown else Judged(True, "")
+
+
+def _answer(graph: Graph) -> Soundness | Unmapped:
+    whole = joined(graph)
+    if isinstance(whole, Unmapped):
+        return whole
+    net = topology(whole)
+    answer = soundness(net)
+    return answer if graph.process == "process" else _of_body(graph, net, answer)
 
 
 def _of_body(graph: Graph, net: Topology, answer: Soundness) -> Soundness | Unmapped:

@@ -1,14 +1,19 @@
 """The mapping from BPMN and PNML, on small models of our own."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from flowspec.analysis.topology import Topology, topology
+from flowspec.model.graph import Graph
+from tests.analysis.nets import graph, link
 from tests.benchmarks.bpmn import Unmapped, graphs_of
 from tests.benchmarks.pnml import net_of
 from tests.benchmarks.score_public_models import Judged, judged, labels, models
@@ -82,7 +87,9 @@ BROKEN = '<boundaryEvent id="late" attachedToRef="a"/><task id="c"/><sequenceFlo
          {"i": "startEvent", "j": "exclusiveGateway", "k": "task", "k2": "task", "m": "parallelGateway", "o": "endEvent"},
          (False, "option to complete"), "a sub-process that may get stuck and be broken off"),
         ("i>j j>k k>j", {"i": "startEvent", "j": "task", "k": "task"}, (False, "option to complete"), (True, "")),
-        ("i>j j>o j>o2", {"i": "startEvent", "j": "parallelGateway", "o": "endEvent", "o2": "endEvent"},
+        ("i>j j>o j>o2", {"i": "startEvent", "j": "parallelGateway", "o": "endEvent", "o2": "endEvent"}, (True, ""), (True, "")),
+        ("i>j j>k j>k2 k>o k2>o",
+         {"i": "startEvent", "j": "parallelGateway", "k": "task", "k2": "task", "o": "endEvent"},
          "a sub-process whose branches end one by one", "a sub-process whose branches end one by one"),
         ("i>o i2>o", {"i": "startEvent", "i2": "startEvent", "o": "endEvent"},
          "subProcess with several start events", "subProcess with several start events"),
@@ -98,6 +105,109 @@ def test_a_sub_process_is_a_task_with_a_body_that_is_judged_by_itself(
 
     assert _said(whole) == plain
     assert _said(whole.replace("</process>", f"{BROKEN}</process>")) == broken_off
+
+
+ENDS = {"s": "startEvent", "a": "task", "b": "task", "e": "endEvent", "f": "endEvent"}
+TERMINATES = '<endEvent id="f"><terminateEventDefinition/></endEvent>'
+
+
+@pytest.mark.parametrize(
+    ("flows", "split", "told"),
+    [
+        ("s>x x>a x>b a>e b>f", "parallelGateway", (True, "")),
+        ("s>x x>a x>b a>e b>f", "exclusiveGateway", (True, "")),
+        (
+            "s>x x>a x>b a>e b>y y>f y>p p>f p>g",
+            "parallelGateway",
+            "an end that comes alone in one case and with others in another",
+        ),
+        ("s>x x>a x>b a>e b>b2 b2>b", "parallelGateway", (False, "proper completion")),
+        ("s>x x>a x>b a>y b>z y>e y>f z>e2 z>f2", "parallelGateway", (True, "")),
+    ],
+)
+def test_an_end_takes_one_token_and_a_case_is_over_with_the_last(flows: str, split: str, told: tuple[bool, str] | str) -> None:
+    more = {"y": "exclusiveGateway", "z": "exclusiveGateway", "e2": "endEvent", "f2": "endEvent", "b2": "task"} | {
+        "p": "parallelGateway",
+        "g": "endEvent",
+    }
+    nodes = {name: kind for name, kind in (ENDS | more | {"x": split}).items() if name in re.findall(r"\w+", flows)}
+
+    assert _said(bpmn(flows, **nodes)) == told
+
+
+@st.composite
+def nets(draw: st.DrawFn) -> Graph:
+    """Places that tokens split up at, choose at, or go on from, down to ends of their own or shared ones; at times a join."""
+    links: list[tuple[list[str], list[str]]] = []
+    waiting, number, ends = ["start"], 0, ["e0"]
+    while waiting:
+        place = waiting.pop(draw(st.integers(0, len(waiting) - 1)))
+        what = draw(st.sampled_from(["all", "one", "on", "end", "end", "join", "back"])) if number < 7 else "end"
+        new = [f"p{number}", f"p{number + 1}"]
+        number += 2
+        if what == "all":
+            links.append(([place], new))
+            waiting += new
+        elif what == "one":
+            links += [([place], [one]) for one in new]
+            waiting += new
+        elif what == "join" and waiting:
+            links.append(([place, waiting.pop()], new[:1]))
+            waiting.append(new[0])
+        elif what in ("on", "back"):
+            links += [([place], new[:1]), *([(new[:1], [place])] if what == "back" else [])]
+            waiting.append(new[0])
+        else:
+            ends.append(draw(st.sampled_from([*ends, f"e{len(ends)}"])))
+            links.append(([place], [ends[-1]]))
+    told = [link(f"t{i}", " ".join(sources), " ".join(targets)) for i, (sources, targets) in enumerate(links)]
+    return replace(graph(told, ends=" ".join(dict.fromkeys(ends[1:]))), process="process")
+
+
+@given(nets())
+def test_joined_ends_say_what_an_exploration_of_all_markings_says(told: Graph) -> None:
+    """Sound: wherever a case is, all its tokens can still come to ends, one to each; and every stage can be entered."""
+    net = topology(told)
+    ends = {stage.name for stage in told.stages if stage.what == "end"}
+    markings, after = _explored(net)
+    assume(markings is not None and all(len(set(marking)) == len(marking) for marking in markings))
+    assert markings is not None
+    done = {marking for marking in markings if ends.issuperset(marking)}
+    size = -1
+    while size != len(done):
+        size = len(done)
+        done |= {marking for marking in markings if done & after[marking]}
+    entered = {place for marking in markings for place in marking}
+
+    answer = judged([told])
+
+    if isinstance(answer, Judged):
+        assert answer.sound == (done == markings and entered == {stage.name for stage in told.stages})
+
+
+def _explored(net: Topology) -> tuple[set[tuple[str, ...]] | None, dict[tuple[str, ...], set[tuple[str, ...]]]]:
+    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    waiting: list[tuple[str, ...]] = [(start,) for start in net.starts]
+    while waiting:
+        marking = waiting.pop()
+        if marking in found:
+            continue
+        if len(found) > 500 or len(marking) > 12:
+            return None, {}
+        news = {
+            tuple(sorted((*(Counter(marking) - Counter(step.sources)).elements(), *step.targets)))
+            for step in net.steps
+            if not Counter(step.sources) - Counter(marking)
+        }
+        found[marking] = news
+        waiting.extend(news)
+    return set(found), found
+
+
+def test_an_end_that_terminates_ends_the_others_work_too() -> None:
+    text = bpmn("s>x x>a x>b a>e b>f", **ENDS, x="parallelGateway")
+
+    assert _said(text.replace('<endEvent id="f"/>', TERMINATES)) == (False, "proper completion")
 
 
 def _said(text: str) -> tuple[bool | None, str] | str:
