@@ -86,7 +86,14 @@ def compare(
     count = len(ready) * (replications or ready[0].scenario.replications)
     with progress(count) as on_done:
         told = compared(
-            ready, replications=replications, seed=seed, engine=name, workers=workers, cluster=cluster, on_done=on_done
+            ready,
+            replications=replications,
+            seed=seed,
+            engine=name,
+            workers=workers,
+            cluster=cluster,
+            keep={one.measure for one in conditions[0]},
+            on_done=on_done,
         )
     runs = Runs(told.experiments[0].summary.replications, told.experiments[0].seed, 0, name, workers, cluster)
     bars: dict[int, Tornado] = {}

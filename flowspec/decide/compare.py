@@ -1,6 +1,6 @@
 """Scenarios side by side, on the same random numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from flowspec.decide.experiment import Experiment, experiment
 from flowspec.decide.prepared import Prepared
@@ -52,6 +52,7 @@ def compare(
     workers: int = 1,
     cluster: str | None = None,
     also: Sequence[tuple[str, str]] = (),
+    keep: Collection[str] | None = None,
     level: float = LEVEL,
     on_done: Callable[[int], None] | None = None,
 ) -> Comparison:
@@ -73,6 +74,7 @@ def compare(
             workers=workers,
             cluster=cluster,
             also=also,
+            keep=keep,
             warm_up=left_out,
             on_done=tell,
         )

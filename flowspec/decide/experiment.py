@@ -1,6 +1,6 @@
 """Replications of one scenario: run, held to the laws, measured, summarised."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from flowspec.decide.costs import Tariff, monthly, tariff
@@ -47,22 +47,25 @@ def experiment(
     cluster: str | None = None,
     in_pieces: bool = False,
     also: Sequence[tuple[str, str]] = (),
+    keep: Collection[str] | None = None,
     precision: Precision | None = None,
     warm_up: WarmUp | None = None,
     on_done: Callable[[int], None] | None = None,
 ) -> Experiment:
     """Run the scenario's replications (or so many) and measure each.
 
-    The numbers do not depend on `workers` (how many run at once here) or `cluster` (the address of a dask scheduler whose workers
-    run them instead). `also` are further (statistic, measure) pairs; `on_done` is told each time how many replications are done.
-    With `precision` runs go on, from at least `precision.FIRST_LOOK`, until it is reached or its `at_most` are done.
-    `warm_up` is left out instead of the scenario's own. One single run of a steady state is cut into batches. With
-    `in_pieces` no run is ever whole in memory: quantiles are then within `sketch.ERROR`, and some measures are left out
-    (`Fold.measures`). Raises `LawViolated` if a run broke a law of conservation.
+    The numbers do not depend on `workers` (how many run at once here) or `cluster` (the address of a dask scheduler whose
+    workers run them instead). `also` are further (statistic, measure) pairs; `keep`, if given, are the only measures whose
+    samples are kept; `on_done` is told each time how many replications are done. With `precision` runs go on, from at least
+    `precision.FIRST_LOOK`, until it is reached or its `at_most` are done. `warm_up` is left out instead of the scenario's own.
+    One single run of a steady state is cut into batches. With `in_pieces` no run is ever whole in memory: quantiles are then
+    within `sketch.ERROR`, and some measures are left out (`Fold.measures`). Raises `LawViolated` if a run broke a law of
+    conservation.
     """
+    kept = None if keep is None else frozenset({*keep, *(name for _, name in also), *([precision.measure] if precision else ())})
     runs = runs_of(prepared, replications=replications, seed=seed, engine=engine, workers=workers, cluster=cluster)
     leaves_out = warm_up or warm_up_of(prepared, runs)
-    everything: Reader[Measures] = Everything(leaves_out.ticks, tariff(prepared))
+    everything: Reader[Measures] = Everything(leaves_out.ticks, tariff(prepared), kept)
     if in_pieces:
         everything = InPieces(Folded(leaves_out.ticks, tariff(prepared)))
     if precision:
@@ -83,9 +86,12 @@ class Everything:
 
     warm_up: int
     prices: Tariff
+    keep: frozenset[str] | None = None
+    """The samples that are kept; None: all."""
 
     def __call__(self, log: Log) -> Measures:
-        return _everything(Reading(log, self.warm_up), self.prices)
+        made = _everything(Reading(log, self.warm_up), self.prices)
+        return made.keeping(made.samples if self.keep is None else self.keep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Of a replication about half is the kernel, which a thread can run beside others;
 small arrays, which threads cannot.
 """
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -45,6 +46,7 @@ def _begin(job: Callable[[int], Any]) -> None:
     """What a process does first. Ctrl-C ends it at once and without a word: the process that started it tells."""
     global _job  # noqa: PLW0603 (given once, so that it is not sent with each number)
     _job = job
+    gc.freeze()  # what was there before is neither looked at nor, where it was forked, copied for that
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

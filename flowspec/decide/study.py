@@ -55,7 +55,9 @@ def study(
     """Work out everything for the scenarios, all with the seed and the replications of the first, or those asked for."""
     runs = runs_of(scenarios[0], replications=replications, seed=seed, engine=engine, workers=workers)
     count = _Count(on_done)
-    told = compare(scenarios, replications=runs.count, seed=runs.seed, engine=engine, workers=workers, on_done=count.part())
+    told = compare(
+        scenarios, replications=runs.count, seed=runs.seed, engine=engine, workers=workers, keep=(), on_done=count.part()
+    )
     return Study(
         told,
         runs,

@@ -182,8 +182,8 @@ def divided(cases: Ints, begins: Ints, ends: Ints, tokens: Ints, kinds: Ints) ->
     (all wait: to all), the remainder to the first."""
     span = int(ends.max(initial=0)) + 1
     starts, stops = cases * span + begins, cases * span + ends
-    bounds = np.unique(np.concatenate([starts, stops]))
-    first, last = np.searchsorted(bounds, starts), np.searchsorted(bounds, stops)
+    bounds, number = np.unique(np.concatenate([starts, stops]), return_inverse=True)
+    first, last = number[: len(cases)], number[len(cases) :]
     many = np.maximum(last - first, 0)
     row = np.repeat(np.arange(len(cases)), many)
     at = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + first[row]

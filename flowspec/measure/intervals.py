@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -54,11 +55,24 @@ def paired(ours: Sequence[float], theirs: Sequence[float], *, level: float = LEV
     return student(np.asarray(theirs, dtype=np.float64) - np.asarray(ours, dtype=np.float64), level=level)
 
 
+@cache
 def t_quantile(freedom: int, level: float) -> float:
     """Student's t for a two-sided interval of `level` with that many degrees of freedom."""
-    from scipy.special import stdtrit
+    low, high = 0.0, math.pi / 2  # of the angle whose tangent is t / sqrt(freedom)
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _within(middle, freedom) < level else (low, middle)
+    return math.sqrt(freedom) * math.tan(high)
 
-    return float(stdtrit(freedom, 0.5 + level / 2))
+
+def _within(angle: float, freedom: int) -> float:
+    """The probability that Student's t is within so much of 0 (Abramowitz and Stegun, 26.7.3 and 26.7.4)."""
+    cosine, odd = math.cos(angle), freedom % 2
+    term, terms = (cosine if odd else 1.0), 0.0
+    for n in range(2 + odd, freedom + 1, 2):
+        terms += term
+        term *= cosine * cosine * (n - 1) / n
+    share = math.sin(angle) * terms
+    return 2 / math.pi * (angle + share) if odd else share
 
 
 def quantile(sample: Floats, p: float) -> float:

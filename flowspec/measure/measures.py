@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -21,7 +22,7 @@ QUANTILES = (50, 90, 95)
 """The quantiles that are told of every sample."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measures:
     """One replication: samples (one value per case, visit or clock) and single numbers, by name.
 
@@ -49,7 +50,14 @@ class Measures:
             return self.numbers[name]
         return of_sample(self.sketches[name] if name in self.sketches else self.samples[name], statistic)
 
-    def told(self) -> dict[str, float]:
+    def keeping(self, names: Collection[str]) -> "Measures":
+        """The same numbers with only these samples: what a run told weighs little beside what it measured."""
+        less = replace(self, samples={name: sample for name, sample in self.samples.items() if name in names})
+        less.__dict__["told"] = self.told
+        return less
+
+    @cached_property
+    def told(self) -> Mapping[str, float]:
         """Every number under `statistic(name)`: what replications are averaged over."""
         numbers = {f"mean({name})": value for name, value in self.numbers.items()}
         samples: dict[str, Floats | Sketch] = {**self.samples, **self.sketches}

@@ -107,7 +107,7 @@ class Reading:
     def _returned(self) -> Ints:
         """The visits (as `visits` numbers them) that are returns."""
         reached = self.rows(Kind.REACH)
-        return np.unique(self.visits(reached[self.flagged(reached, Flag.RETURNED)]))
+        return distinct(self.visits(reached[self.flagged(reached, Flag.RETURNED)]))
 
     def returned(self, rows: Ints) -> Mask:
         """Per row: is its visit a return?"""
@@ -138,6 +138,12 @@ class Reading:
 def total(groups: Ints, values: Ints, many: int) -> Ints:
     """The sum of `values` (below 2**53) for each of the groups 0, 1, ... below `many`."""
     return np.bincount(groups, weights=values, minlength=many).astype(np.int64)
+
+
+def distinct(keys: Ints) -> Ints:
+    """The different keys, sorted: `np.unique`, faster where many differ."""
+    keys = np.sort(keys)
+    return np.asarray(keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]])
 
 
 def among(keys: Ints, known: Ints) -> Mask:

@@ -27,9 +27,8 @@ def summarise(replications: Iterable[Measures], *, also: Sequence[tuple[str, str
     """
     told: list[dict[str, float]] = []
     for measures in replications:
-        numbers = measures.told()
-        numbers.update({f"{statistic}({name})": measures.value(statistic, name) for statistic, name in also})
-        told.append(numbers)
+        more = {f"{statistic}({name})": measures.value(statistic, name) for statistic, name in also}
+        told.append({**measures.told, **more})
     names = dict.fromkeys(name for numbers in told for name in numbers)
     values = {name: tuple(numbers.get(name, float("nan")) for numbers in told) for name in names}
     return Summary({name: student(v, level=level) for name, v in values.items()}, values, len(told), level)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from flowspec.measure.reading import HOUR, WEEK, Floats, Reading, among, total
+from flowspec.measure.reading import HOUR, WEEK, Floats, Reading, among, distinct, total
 from flowspec.model.log import OUTCOME_ABANDONED, OUTCOME_STUCK, Flag, Kind
 
 
@@ -39,7 +39,7 @@ def waits(reading: Reading) -> dict[str, Floats]:
     """Hours in line per visit that somebody took, by stage: `wait.kickoff`."""
     log = reading.log
     seats = reading.seat_rows
-    visits = np.unique(reading.visits(seats[log["stage", seats] >= 0]))
+    visits = distinct(reading.visits(seats[log["stage", seats] >= 0]))
     queues = reading.rows(Kind.QUEUE, without=Flag.WITHDRAWN)
     keys = reading.visits(queues)
     taken = among(keys, visits)

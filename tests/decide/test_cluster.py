@@ -64,7 +64,7 @@ def test_several_jobs_come_back_in_order(local: Any, base: Prepared) -> None:
     there = list(replicate_each(jobs, Runs(6, 5, cluster=local.scheduler_address), on_done=done.append))
     here = list(replicate_each(jobs, Runs(6, 5)))
 
-    assert [[m.told() for m in told] for told in there] == [[m.told() for m in told] for told in here]
+    assert [[m.told for m in told] for told in there] == [[m.told for m in told] for told in here]
     assert done == sorted(done)
     assert done[-1] == 12
 

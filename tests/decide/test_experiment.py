@@ -143,3 +143,12 @@ def test_the_looks_are_few(tmp_path: Path) -> None:
     wide = replace(ever, high=told.interval.mean * 2)
     assert told.asked.next_look(wide, 40) == 80
     assert told.asked.next_look(told.interval, 900) <= 1000
+
+
+def test_samples_that_nobody_asks_for_change_no_number(tmp_path: Path) -> None:
+    ready = scene(tmp_path, QUEUE, SERVING)
+    whole = experiment(ready, replications=2, also=[("p75", "lead_time")])
+    less = experiment(ready, replications=2, also=[("p75", "lead_time")], keep=["process_time"])
+
+    assert less.summary.values == whole.summary.values
+    assert [sorted(one.samples) for one in less.measures] == [["lead_time", "process_time"]] * 2

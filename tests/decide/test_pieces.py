@@ -65,7 +65,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def same(whole: Measures, folded: Measures) -> None:
     """Every mean to rounding, every quantile within the stated error; nothing is missing but what needs rows of several cases."""
-    ours, theirs = whole.told(), folded.told()
+    ours, theirs = whole.told, folded.told
     assert {name for name in ours if not LEFT_OUT.fullmatch(name)} <= theirs.keys() <= ours.keys()
     for name, value in theirs.items():
         near = 2 * ERROR if re.match(r"p\d", name) else 1e-9
@@ -120,8 +120,8 @@ def test_the_simpy_engine_gives_one_piece_and_the_same_numbers() -> None:
     header = header_of(model)
     ways = [Folded(0, Tariff())(header, closed(in_pieces(name, model, 3, 0, header), model)) for name in ("simpy", "native")]
 
-    for name, value in ways[0].told().items():
-        assert value == pytest.approx(ways[1].told()[name], rel=1e-9, abs=1e-9, nan_ok=True), name
+    for name, value in ways[0].told.items():
+        assert value == pytest.approx(ways[1].told[name], rel=1e-9, abs=1e-9, nan_ok=True), name
 
 
 # --- the laws -------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowspec.measure.intervals import correlation, mser5, paired, student
+from flowspec.measure.intervals import correlation, mser5, paired, student, t_quantile
 from flowspec.measure.measures import Measures
 from flowspec.measure.summary import summarise
 
@@ -90,3 +90,10 @@ def test_a_summary_has_an_interval_for_every_measure_of_any_replication() -> Non
     assert told["mean(throughput)"].mean == 5
     assert told["share(met.x)"].n == 1
     assert told.values["p75(lead_time)"] == (2.5, 3.5)
+
+
+@given(st.integers(1, 300), st.sampled_from([0.5, 0.9, 0.95, 0.99, 0.9999]))
+def test_student_s_quantile_is_that_of_scipy(freedom: int, level: float) -> None:
+    from scipy.special import stdtrit
+
+    assert t_quantile(freedom, level) == pytest.approx(float(stdtrit(freedom, 0.5 + level / 2)), rel=1e-9)

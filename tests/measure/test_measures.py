@@ -177,6 +177,6 @@ def test_a_statistic_that_is_not_there_is_refused(statistic: str, name: str, err
 
 
 def test_every_told_number_is_a_number() -> None:
-    told = measure(log_of(*one_case())).told()
+    told = measure(log_of(*one_case())).told
 
     assert not [name for name, value in told.items() if np.isinf(value)]
