@@ -112,6 +112,7 @@ def simulate(
             workers=workers,
             cluster=cluster,
             in_pieces=summary,
+            keep={one.measure for one in conditions},
             precision=until,
             on_done=on_done,
         )
