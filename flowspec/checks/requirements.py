@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from flowspec.analysis.dataflow import Presence
+from flowspec.analysis.filling import fills
 from flowspec.checks.facts import Flow
 from flowspec.checks.reading import compared
-from flowspec.model.expression import Apply, FieldRef
+from flowspec.model.expression import FieldRef, fields_of
 from flowspec.model.graph import Gate, Link, Need, Stage
 from flowspec.model.plain import dataclass
 
@@ -33,11 +34,8 @@ def requirements(flow: Flow) -> Iterator[Requirement]:
 
 def needed(need: Need) -> tuple[FieldRef, ...]:
     """The fields that must be filled for the need to hold."""
-    match need.fact:
-        case Apply(op="filled", args=(FieldRef() as field,)):
-            return (field,)
-        case fact:
-            return compared(fact)
+    sure = fills(need.fact).union(compared(need.fact))
+    return tuple(field for field in dict.fromkeys(fields_of(need.fact)) if field in sure)
 
 
 def through(flow: Flow, at: Stage | Link, gate: Gate) -> tuple[Link, ...]:

@@ -501,6 +501,21 @@ def test_a_field_that_a_system_fills_is_always_there() -> None:
     assert told(of(with_stage(replace(SELLING, collects=(AMOUNT,))), specs)) == []
 
 
+@pytest.mark.parametrize(
+    ("fact", "needs_it"),
+    [
+        (Apply("and", (filled(AMOUNT), at_least(AMOUNT, 1))), True),
+        (at_least(AMOUNT, 1), True),
+        (Apply("or", (Apply("not", (filled(AMOUNT),)), at_least(AMOUNT, 1))), False),
+        (Apply("or", (filled(SCOPE), filled(AMOUNT))), False),
+    ],
+)
+def test_a_requirement_needs_what_cannot_be_blank_while_it_holds(fact: Expression, needs_it: bool) -> None:
+    graph = with_stage(replace(SELLING, collects=(SCOPE,)), with_link(replace(HAND_OVER, requires=requires(fact))))
+
+    assert (("DAT001", "Sale/link/hand_over") in told(of(graph))) == needs_it
+
+
 def test_a_default_supplies_what_is_required() -> None:
     gate = requires(filled(SCOPE), missing=Consequence("default", sets=()))
     missing = with_link(replace(HAND_OVER, requires=gate), with_stage(replace(SELLING, collects=(AMOUNT,))))
