@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flowspec.analysis.answer import Example, Refuted, Unknown
-from flowspec.analysis.dataflow import path_of
 from flowspec.analysis.questions import impossible
 from flowspec.analysis.topology import shortest_path
 from flowspec.checks.facts import Flow
@@ -47,7 +46,7 @@ def shown(
     example = _completed(flow, answer.example, asked, facts)
     blank = frozenset(ref for ref, value in example.record if value is None and ref in asked)
     filled = frozenset(ref for ref, value in example.record if value is not None and ref in asked and flow.is_own(ref))
-    path = path_of(flow.facts.specs, flow.graph, to=stage.name, filled=filled, blank=blank)
+    path = flow.data.path_of(to=stage.name, filled=filled, blank=blank)
     plain = () if path else shortest_path(flow.net, stage.name) or ()
     witness = example.witness(path=path or plain, reachable=path is not None)
     assumed = [f"{opaque.function} is {'true' if yes else 'false'}" for opaque, yes in example.judged]

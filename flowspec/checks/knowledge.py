@@ -77,7 +77,7 @@ def let_through(stages: Mapping[str, Stage], link: Link) -> Iterator[Expression]
 
 def without(known: Iterable[Expression], changed: Collection[FieldRef]) -> Conditions:
     """The conditions that none of the changed fields can touch."""
-    return tuple(fact for fact in known if not any(field in changed for field in fields_of(fact)))
+    return tuple(fact for fact in known if not any(field in changed for field in fields_of(fact))) if changed else tuple(known)
 
 
 def relevant(known: Iterable[Expression], seeds: Iterable[FieldRef]) -> Conditions:

@@ -136,6 +136,8 @@ def narrow(text: str, prepared: "Prepared", at_most: int | None) -> "Precision":
 
 def is_so(conditions: "Sequence[Target]", measures: "Sequence[Measures]", about: str) -> bool:
     """Tell on standard error what runs say of what must not be; whether any of it is shown to be."""
+    if not conditions:
+        return False
     from flowspec.decide.targets import hold
     from flowspec.report.verdicts import as_condition
 

@@ -124,6 +124,8 @@ def simulate(
 
 
 def _trust(told: "Experiment", engine: "EngineName", workers: int, cluster: str | None) -> "Sequence[Mistrust]":
+    if told.prepared.scenario.trust is None:
+        return ()
     from flowspec.decide.mistrust import mistrust
     from flowspec.decide.replicate import Runs
 
@@ -132,17 +134,22 @@ def _trust(told: "Experiment", engine: "EngineName", workers: int, cluster: str 
 
 def _rendered(told: "Experiment", form: str, trust: "Sequence[Mistrust]", *, colour: bool) -> str:
     from flowspec.decide.load import loads
-    from flowspec.report.trust import trust_json, trust_sheet
 
     expected = loads(told)
     if form == "json":
         from flowspec.report.as_json import as_json
+        from flowspec.report.trust import trust_json
 
         return as_json(told, expected, trust=trust_json(trust)) if trust else as_json(told, expected)
-    from flowspec.report.sheets import sheets_as_text
     from flowspec.report.terminal import as_text
 
-    return as_text(told, expected, colour=colour) + (sheets_as_text("", [trust_sheet(trust)], colour=colour) if trust else "")
+    text = as_text(told, expected, colour=colour)
+    if not trust:
+        return text
+    from flowspec.report.sheets import sheets_as_text
+    from flowspec.report.trust import trust_sheet
+
+    return text + sheets_as_text("", [trust_sheet(trust)], colour=colour)
 
 
 def _check_summary(ready: "Prepared", log: Path | None) -> None:

@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -21,7 +20,7 @@ MARKS = ("pyproject.toml", ".git", "setup.py", "setup.cfg")
 """What the root of a project has."""
 
 
-class World(MetaPathFinder):
+class World:
     """The files that one spec file may import: those beside it, the folders it lies in, and all of its project.
 
     `from specs.company import sales` works from anywhere in the project, `from company import sales` beside the file.

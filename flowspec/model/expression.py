@@ -68,18 +68,21 @@ class Apply:
 Expression: TypeAlias = FieldRef | Constant | Now | Opaque | Apply
 
 
-def fields_of(expression: Expression | None) -> Iterator[FieldRef]:
+def fields_of(expression: Expression | None) -> tuple[FieldRef, ...]:
     """Every field that the expression reads, in the order of writing, repeats included."""
-    match expression:
-        case FieldRef():
-            yield expression
-        case Apply(args=args):
-            for arg in args:
-                yield from fields_of(arg)
-        case Opaque(reads=reads):
-            yield from reads
-        case _:
-            return
+    told: list[FieldRef] = []
+    _read(expression, told)
+    return tuple(told)
+
+
+def _read(expression: Expression | None, told: list[FieldRef]) -> None:
+    if isinstance(expression, FieldRef):
+        told.append(expression)
+    elif isinstance(expression, Apply):
+        for arg in expression.args:
+            _read(arg, told)
+    elif isinstance(expression, Opaque):
+        told.extend(expression.reads)
 
 
 def opaques_of(expression: Expression | None) -> Iterator[Opaque]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from flowspec.analysis.dataflow import path_of
 from flowspec.checks.facts import Facts, Flow
 from flowspec.checks.reading import party_fields
 from flowspec.checks.rule import Finding, Rule
@@ -31,7 +30,7 @@ def _blank_owner(flow: Flow, stage: Stage) -> Iterator[Finding]:
         return
     for field in party_fields(stage.owner):
         if field not in here[stage.name].always:
-            path = path_of(flow.facts.specs, flow.graph, to=stage.name, filled=frozenset(), blank=frozenset({field}))
+            path = flow.data.path_of(to=stage.name, filled=frozenset(), blank=frozenset({field}))
             yield Finding(
                 flow.element(stage),
                 f"`{stage.name}` is owned by whoever `{field}` names, which can still be blank when a case arrives",
