@@ -2,13 +2,13 @@
 
 Generated workflows of 50, 500 and 5,000 stages, and of 50 stages with 50 to 500 guards at one of them. Printed are the growth
 of the time against that of the spec (1.0 is linear; below 1 the fixed part is still felt) and the rules where time goes. Then the
-command itself, in processes of its own: what part of it is imports, and how it compares with `import click, pydantic`. All times
-are CPU times, the shortest of several.
+commands themselves, in processes of their own, beside imports: `check` beside `import click, pydantic`, and `simulate` with next
+to nothing to simulate beside `import numpy, pydantic`. All times are CPU times, the shortest of several.
 """
 
-import resource
-import subprocess
-import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 
 from flowspec.checks import ALL, check
@@ -36,6 +36,7 @@ from flowspec.model.graph import (
     System,
     Trigger,
 )
+from tests.benchmarks.start import COMMAND, cpu_times, simulating
 
 STATUS, AMOUNT, NOTE = (FieldRef("Case", name) for name in ("status", "amount", "note"))
 LATE = Consequence("escalate", to="Lead")
@@ -143,23 +144,10 @@ PROGRAMS = {
         "-c",
         "import flowspec.cli.main, flowspec.checks; from flowspec import load; load('specs/lead_intake/as_is.py')",
     ),
-    "check of one spec": ("-m", "flowspec.cli.main", "check", "specs/lead_intake/as_is.py"),
+    "check of one spec": (*COMMAND, "check", "specs/lead_intake/as_is.py"),
     "loading of the gallery": ("-c", "import flowspec.cli.main, flowspec.checks; from flowspec import load; load('specs')"),
-    "check of the gallery": ("-m", "flowspec.cli.main", "check", "specs"),
+    "check of the gallery": (*COMMAND, "check", "specs"),
 }
-
-
-def started() -> dict[str, float]:
-    """CPU time of each program, in a process of its own: the shortest of seven, one after the other in turn."""
-    told = dict.fromkeys(PROGRAMS, float("inf"))
-    for _ in range(7):
-        for name, words in PROGRAMS.items():
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            subprocess.run([sys.executable, *words], capture_output=True, check=False)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            told[name] = min(told[name], spent)
-    return told
 
 
 def main() -> None:
@@ -179,9 +167,17 @@ def main() -> None:
             most = sorted(spent.items(), key=lambda pair: -pair[1])[:4]
             print("      " + ", ".join(f"{name} {part / sum(spent.values()):.0%}" for name, part in most))
             before = (size, whole)
-    told = started()
+    print_ratios("click and pydantic", cpu_times(PROGRAMS))
+    with TemporaryDirectory() as folder:
+        print_ratios(
+            "numpy and pydantic", cpu_times({"numpy and pydantic": ("-c", "import numpy, pydantic"), **simulating(Path(folder))})
+        )
+
+
+def print_ratios(to: str, told: Mapping[str, float]) -> None:
+    """Each program's time beside one of them."""
     for name, cpu in told.items():
-        print(f"{name}: {cpu / told['click and pydantic']:.1f} x the time of click and pydantic")
+        print(f"{name}: {cpu / told[to]:.1f} x the time of {to}")
 
 
 if __name__ == "__main__":
