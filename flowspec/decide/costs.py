@@ -1,7 +1,6 @@
 """What a run costs in a month, at the scenario's prices: work, lost customers, breaches, delay."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from flowspec.decide.prepared import Prepared
 from flowspec.measure.queues import capacity
 from flowspec.measure.reading import HOUR, Floats, Reading
 from flowspec.model.log import OUTCOME_ABANDONED, SEAT_KINDS, Kind
+from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Clock
 
 MONTH = 2_629_800_000

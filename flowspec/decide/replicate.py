@@ -1,12 +1,13 @@
 """The replications of a scenario: run by an engine, held to the laws, each Log read by what is asked for."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 from flowspec.decide.prepared import Prepared
 from flowspec.model.log import Header, Log
+from flowspec.model.plain import dataclass
 from flowspec.simulate.engines import EngineName, engine, has_native, in_pieces
 from flowspec.simulate.laws import broke, violations
 from flowspec.simulate.lower import Lowered

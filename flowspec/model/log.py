@@ -4,12 +4,14 @@ Semantics section 9 says what each kind's columns mean. A real log simply lacks 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum, IntFlag
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from flowspec.model.plain import dataclass
 
 Rows: TypeAlias = npt.NDArray[np.signedinteger] | npt.NDArray[np.bool_] | int
 """Some rows: their positions, or for each whether it is one of them; or one."""

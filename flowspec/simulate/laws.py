@@ -1,7 +1,6 @@
 """What every run keeps, whatever the model: held to after each run [semantics 9.1]."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 from flowspec.model.errors import LawViolated
 from flowspec.model.kinds import by_kind, in_order
 from flowspec.model.log import SEAT_KINDS, Flag, Kind, Log
+from flowspec.model.plain import dataclass
 from flowspec.simulate.model import Model
 
 Ints = npt.NDArray[np.int64]

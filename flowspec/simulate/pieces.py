@@ -1,12 +1,13 @@
 """A run whose rows come in pieces: those of cases that are over are handed on and forgotten, those of open cases are kept."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from flowspec.model.log import COLUMNS, SEAT_KINDS, Kind, Log
+from flowspec.model.plain import dataclass
 from flowspec.simulate.laws import TOLD_LATER, broke, violations
 from flowspec.simulate.model import Model
 
