@@ -1,6 +1,6 @@
 """Questions about the records that can be in a stage, and their answers as a finding tells them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flowspec.analysis.answer import Example, Refuted, Unknown
@@ -10,7 +10,7 @@ from flowspec.checks.facts import Flow
 from flowspec.checks.knowledge import relevant, without
 from flowspec.model.diagnostic import Verdict, Witness
 from flowspec.model.evaluate import text_of
-from flowspec.model.expression import Expression, FieldRef, fields_of
+from flowspec.model.expression import Apply, Expression, FieldRef, fields_of
 from flowspec.model.graph import Stage
 from flowspec.model.plain import dataclass
 from flowspec.model.words import listed
@@ -42,7 +42,7 @@ def shown(
     if isinstance(answer, Unknown):
         return Shown("unknown", answer.reason, None, "")
     asked = frozenset(field for condition in about for field in fields_of(condition))
-    facts = flow.known.working[stage.name] if known is None else known
+    facts = (*flow.known.working[stage.name], *_always_filled(flow, stage)) if known is None else known
     example = _completed(flow, answer.example, asked, facts)
     blank = frozenset(ref for ref, value in example.record if value is None and ref in asked)
     filled = frozenset(ref for ref, value in example.record if value is not None and ref in asked and flow.is_own(ref))
@@ -56,6 +56,12 @@ def shown(
         witness,
         in_example(example, asked),
     )
+
+
+def _always_filled(flow: Flow, stage: Stage) -> Iterator[Expression]:
+    """That the fields are filled which every case brings to the stage."""
+    always = flow.data.arriving[stage.name].always
+    return (Apply("filled", (field.ref,)) for field in flow.domain.fields if field.ref in always)
 
 
 def _completed(flow: Flow, example: Example, asked: frozenset[FieldRef], facts: Sequence[Expression]) -> Example:

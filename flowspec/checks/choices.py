@@ -52,14 +52,12 @@ def _event(trigger: Trigger | None) -> Event | None:
     """What names the moment: links with the same name compete. Signals of a condition are compared by their fields instead;
     what people remember and say has no moment."""
     match trigger:
-        case Trigger(what="done"):
-            return ("done",)
+        case Trigger(what="done" | "every"):
+            return ("done",)  # a batch takes what is done, and decides when it goes on
         case Trigger(what="event" | "signal", condition=None):
             return ("event", trigger.system or "", trigger.said)
         case Trigger(what="after", delay=delay):
             return ("after", str(delay))
-        case Trigger(what="every"):
-            return ("every", trigger.said)
         case Trigger(what="at", condition=moment):
             return ("at", str(moment))
         case _:
@@ -94,7 +92,14 @@ def overlapping(flow: Flow, choice: Choice) -> tuple[Overlap, ...]:
     if len(choice.links) < 2:
         return ()
     pairs = overlaps(flow.domain, choice.conditions, given=choice.given)
-    return tuple(Overlap(choice.links[i], choice.links[j], a) for i, j, a in pairs if not isinstance(a, Proved))
+    told = (Overlap(choice.links[i], choice.links[j], a) for i, j, a in pairs if not isinstance(a, Proved))
+    return tuple(pair for pair in told if not _are_two_batches(pair.first, pair.second))
+
+
+def _are_two_batches(first: Link, second: Link) -> bool:
+    """Whether two times of the week decide which is taken: the one that comes first."""
+    both_batches = all(link.trigger and link.trigger.what == "every" for link in (first, second))
+    return both_batches and first.trigger != second.trigger
 
 
 def can_take_the_rest(flow: Flow, link: Link) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flowspec.checks import check
 from flowspec.checks.facts import Facts
-from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Opaque
+from flowspec.model.expression import Apply, Constant, Expression, FieldRef, Now, Opaque
 from flowspec.model.graph import (
     Acceptance,
     Assignment,
@@ -278,6 +278,35 @@ def test_guards_that_leave_out_one_number_do_not_handle_it() -> None:
     assert [(one.code, one.element) for one in found] == [("TRG003", "Sale/stage/kickoff")]
     assert found[0].witness is not None
     assert dict(found[0].witness.record)["Deal.amount"] == "10"
+
+
+def test_the_record_of_a_finding_has_what_every_case_brings() -> None:
+    due = Field(FieldRef("Deal", "due"), "day", "", kept_in=("CRM",))
+    later = Apply("<", (Now("day"), due.ref))
+    gap = branches(below(AMOUNT, 10), at_least(AMOUNT, 11))
+    graph = with_link(replace(HAND_OVER, requires=requires(filled(SCOPE), at_least(AMOUNT, 1), later)), gap.workflows[0])
+    company = replace(gap, workflows=(graph,), records=(replace(DEAL, fields=(*DEAL.fields, due)),))
+
+    witness = next(one for one in check(company) if one.code == "TRG003").witness
+
+    assert witness
+    assert dict(witness.record)["Deal.due"]
+
+
+def timed(first: Trigger, second: Trigger, *guards: Expression) -> list[str]:
+    links = [Link(f"way_{i}", "move", ("kickoff",), ("live",), trigger=t) for i, t in enumerate((first, second))]
+    links = [replace(k, only_if=guard) for k, guard in zip(links, guards or (None, None), strict=True)]
+    return [code for code, _ in told(of(replace(GRAPH, links=(HAND_OVER, *links)))) if code.startswith("TRG")]
+
+
+def test_a_batch_competes_with_what_goes_on_at_once_and_not_with_another_batch() -> None:
+    monday, thursday = Trigger("every", said="Mon 10:00"), Trigger("every", said="Thu 10:00")
+
+    assert timed(DONE, monday) == ["TRG002"]
+    assert timed(monday, monday) == ["TRG002"]
+    assert timed(monday, thursday) == []
+    assert timed(DONE, monday, below(AMOUNT, 10), at_least(AMOUNT, 10)) == []
+    assert timed(monday, thursday, below(AMOUNT, 10), at_least(AMOUNT, 11)) == ["TRG003"]
 
 
 def test_a_default_handles_what_is_left() -> None:
