@@ -16,7 +16,7 @@ def test_batch_means_hold_what_they_should() -> None:
 
 
 def test_a_search_for_precision_takes_up_where_the_last_one_ended() -> None:
-    told = until_precise([1.0, 3.0] * 1500, 2.0)
+    told = until_precise([1.0, 3.0] * 1500, 2.0, 0.1, 800)
 
     assert told.repetitions == told.held > 10
     assert told.half_width < 0.1
