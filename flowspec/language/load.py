@@ -78,6 +78,7 @@ class _Read:
     problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
     suppressions: dict[Suppression, None] = field(default_factory=dict[Suppression, None])
     compiled: dict[str, CodeType] = field(default_factory=dict[str, CodeType])
+    looked_at: set[Path] = field(default_factory=set[Path])
 
     def file(self, path: Path, name: str | None) -> None:
         """Run a file; an exception becomes a problem, so that the other files are still looked at."""
@@ -93,13 +94,19 @@ class _Read:
         flows = _workflows(module, name)
         self.flows.extend(flows)
         for file in world.files if flows else ():
-            text, called = file.read_text(encoding="utf-8"), shown(str(file), os.getcwd())
-            self.problems.extend(one for one in replaced(text, called) if one not in self.problems)
-            for told in suppressions(text, called):
-                if isinstance(told, Diagnostic):
-                    self.problems.append(told)
-                else:
-                    self.suppressions[told] = None
+            if file not in self.looked_at:
+                self.looked_at.add(file)
+                self._text(file)
+
+    def _text(self, file: Path) -> None:
+        """What only the text of a file says."""
+        text, called = file.read_text(encoding="utf-8"), shown(str(file), os.getcwd())
+        self.problems.extend(replaced(text, called))
+        for told in suppressions(text, called):
+            if isinstance(told, Diagnostic):
+                self.problems.append(told)
+            else:
+                self.suppressions[told] = None
 
 
 def _workflows(module: ModuleType, name: str | None) -> list[AnyWorkflow]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flowspec.language.faults import Fault
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.graph import Suppression
-from flowspec.model.remarks import BadRemark, Extent, is_remark, spoken_of, suppression
+from flowspec.model.remarks import BadRemark, Extent, has_remarks, is_remark, spoken_of, suppression
 from flowspec.model.source import Source
 
 
@@ -18,6 +18,8 @@ def suppressions(text: str, file: str) -> Iterator[Suppression | Diagnostic]:
     One speaks of the statement that it stands in or, alone on its line, of the one below; of a class or another block only the
     head. `text` must be Python.
     """
+    if not has_remarks(text):
+        return
     comments = [t for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type == tokenize.COMMENT]
     ours = [t for t in comments if is_remark(t.string)]
     extents = list(_extents(ast.parse(text))) if ours else []

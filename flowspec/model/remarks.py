@@ -25,6 +25,11 @@ def is_remark(comment: str) -> bool:
     return bool(_OURS.match(comment))
 
 
+def has_remarks(text: str) -> bool:
+    """Whether a comment of the text may speak to flowspec: most texts have none, and need not be taken apart."""
+    return bool(_OURS.search(text))
+
+
 def suppression(comment: str, place: Source, extent: Extent | None) -> Suppression:
     """What the comment says of the lines that it speaks of. Raises BadRemark if it cannot be obeyed."""
     remedy = 'write `# flowspec: ignore[OWN001, TRG] reason="..." until=2027-03-01`'
