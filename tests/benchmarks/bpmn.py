@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from xml.etree import ElementTree
 
 from flowspec.model.graph import Graph, Link, Stage
+from tests.benchmarks.messages import collaboration
+from tests.benchmarks.model_files import Element, Unmapped, kind, xml_of
 
 TASKS = {
     "task",
@@ -43,14 +44,6 @@ ENDS_ALL: Literal["cancelled"] = "cancelled"
 """The outcome of an end event that terminates: it ends the whole process, others take one token."""
 THROWN = {"errorEventDefinition", "escalationEventDefinition", "cancelEventDefinition"}
 """What a sub-process throws itself: where it does decides whether it ends."""
-Element = ElementTree.Element
-
-
-@dataclass(frozen=True)
-class Unmapped:
-    """What the model has that a state graph cannot say, or why it cannot be read."""
-
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,52 +55,47 @@ class Flows:
 
 
 def graphs_of(text: str | bytes) -> list[Graph] | Unmapped:
-    """Every process and sub-process of a BPMN file that has flows, as a state graph."""
+    """Every process and sub-process of a BPMN file that has flows, as a state graph; processes that send each other messages are
+    one graph."""
     root = xml_of(text)
     if isinstance(root, Unmapped):
         return root
-    processes = [e for e in root.iter() if _kind(e) in ("process", "subProcess") and any(_kind(p) == "sequenceFlow" for p in e)]
+    processes = [e for e in root.iter() if kind(e) in ("process", "subProcess") and any(kind(p) == "sequenceFlow" for p in e)]
     reasons = list(dict.fromkeys([*_reasons(root), *(reason for process in processes for reason in _shape(process))]))
     if not processes and not reasons:
         reasons = ["no process with sequence flows"]
-    return Unmapped(tuple(reasons)) if reasons else [_process(process, root) for process in processes]
-
-
-def xml_of(text: str | bytes) -> Element | Unmapped:
-    """The root of an XML text; the reason if it is none."""
-    try:
-        return ElementTree.fromstring(text)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:  # the last two: an encoding that Python does not have
-        return Unmapped((f"not XML: {error}",))
-
-
-def _kind(element: Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
+    messages = [e for e in root.iter() if kind(e) == "messageFlow" and _is_between_processes(e, root)]
+    if reasons:
+        return Unmapped((*(("message flows",) if messages else ()), *reasons))
+    if messages and any(kind(process) == "subProcess" for process in processes):
+        return Unmapped(("message flows and a sub-process",))
+    if messages:
+        whole = collaboration(processes, messages)
+        return whole if isinstance(whole, Unmapped) else [whole]
+    return [_process(process, root) for process in processes]
 
 
 def _reasons(root: Element) -> Iterator[str]:
     """What stands in the way, wherever it is."""
-    if any(_kind(e) == "messageFlow" and _is_between_processes(e, root) for e in root.iter()):
-        yield "message flows"
-    kinds = {_kind(element) for element in root.iter()}
-    yield from (reason for kind, reason in UNMAPPED.items() if kind in kinds)
-    if any(_kind(e) == "boundaryEvent" and e.get("cancelActivity") == "false" for e in root.iter()):
+    kinds = {kind(element) for element in root.iter()}
+    yield from (reason for name, reason in UNMAPPED.items() if name in kinds)
+    if any(kind(e) == "boundaryEvent" and e.get("cancelActivity") == "false" for e in root.iter()):
         yield "non-interrupting boundary event"
-    if any(_kind(e) == "subProcess" and e.get("triggeredByEvent") == "true" for e in root.iter()):
+    if any(kind(e) == "subProcess" and e.get("triggeredByEvent") == "true" for e in root.iter()):
         yield "event sub-process"
-    bodies = {e.get("id") for e in root.iter() if _kind(e) == "subProcess"}
-    at_bodies = [e for e in root.iter() if _kind(e) == "boundaryEvent" and e.get("attachedToRef") in bodies]
-    if any(_kind(part) in THROWN for e in at_bodies for part in e):
+    bodies = {e.get("id") for e in root.iter() if kind(e) == "subProcess"}
+    at_bodies = [e for e in root.iter() if kind(e) == "boundaryEvent" and e.get("attachedToRef") in bodies]
+    if any(kind(part) in THROWN for e in at_bodies for part in e):
         yield "error, escalation or cancel event at a sub-process"
-    names = Counter(e.get("id") for e in root.iter() if e.get("id") and _kind(e) in (*NODES, "sequenceFlow"))
+    names = Counter(e.get("id") for e in root.iter() if e.get("id") and kind(e) in (*NODES, "sequenceFlow"))
     if any(count > 1 for count in names.values()):
         yield "two elements of one id"
 
 
 def _is_between_processes(flow: Element, root: Element) -> bool:
     """Whether both ends are in processes that the model shows: a pool that shows none is taken to answer whenever it is asked."""
-    pools = {e.get("id"): e.get("processRef") for e in root.iter() if _kind(e) == "participant"}
-    shown = {e.get("id") for e in root.iter() if _kind(e) == "process" and any(_kind(part) == "sequenceFlow" for part in e)}
+    pools = {e.get("id"): e.get("processRef") for e in root.iter() if kind(e) == "participant"}
+    shown = {e.get("id") for e in root.iter() if kind(e) == "process" and any(kind(part) == "sequenceFlow" for part in e)}
     ends = [(flow.get("sourceRef") or "").rpartition(":")[2], (flow.get("targetRef") or "").rpartition(":")[2]]
     return all(end not in pools or (pools[end] or "").rpartition(":")[2] in shown for end in ends)
 
@@ -115,38 +103,38 @@ def _is_between_processes(flow: Element, root: Element) -> bool:
 def _shape(process: Element) -> Iterator[str]:
     """What of a process cannot be said: nodes of a kind that we do not know, flows that lead nowhere, choices of tasks."""
     nodes = {e.get("id", ""): e for e in process if e.get("id")}
-    starts = [e for e in nodes.values() if _kind(e) == "startEvent"]
+    starts = [e for e in nodes.values() if kind(e) == "startEvent"]
     if not starts:
-        yield f"{_kind(process)} without a start event"
-    if len(starts) > 1 and _kind(process) == "subProcess":
+        yield f"{kind(process)} without a start event"
+    if len(starts) > 1 and kind(process) == "subProcess":
         yield "subProcess with several start events"
-    flows = [e for e in process if _kind(e) == "sequenceFlow"]
+    flows = [e for e in process if kind(e) == "sequenceFlow"]
     known = _flows(process)
     for flow in flows:
         ends = [nodes.get(flow.get(side) or "") for side in ("sourceRef", "targetRef")]
         if flow.get("id") is None or any(end is None for end in ends):
             yield "a sequence flow without id, source or target"
         for end in ends:
-            if end is not None and _kind(end) not in NODES and _kind(end) not in UNMAPPED:
-                yield f"unknown element {_kind(end)}"
+            if end is not None and kind(end) not in NODES and kind(end) not in UNMAPPED:
+                yield f"unknown element {kind(end)}"
         source = ends[0]
-        conditional = any(_kind(part) == "conditionExpression" for part in flow)
-        if source is not None and _kind(source) in TASKS and conditional:
+        conditional = any(kind(part) == "conditionExpression" for part in flow)
+        if source is not None and kind(source) in TASKS and conditional:
             yield "conditional flow out of a task"
     for name, node in nodes.items():
-        if _kind(node) == "boundaryEvent" and _kind(nodes.get(node.get("attachedToRef", ""), node)) not in TASKS:
+        if kind(node) == "boundaryEvent" and kind(nodes.get(node.get("attachedToRef", ""), node)) not in TASKS:
             yield "boundary event at no activity"
         inside = node.get("triggeredByEvent") == "true"
-        if _kind(node) in NODES - {"startEvent", "boundaryEvent"} and not inside and not known.into.get(name):
-            yield f"{_kind(node)} without a way in"
-        if _kind(node) in NODES - {"endEvent", "boundaryEvent", *TASKS, *EVENTS} and not inside and not known.out_of.get(name):
-            yield f"{_kind(node)} without a way out"
+        if kind(node) in NODES - {"startEvent", "boundaryEvent"} and not inside and not known.into.get(name):
+            yield f"{kind(node)} without a way in"
+        if kind(node) in NODES - {"endEvent", "boundaryEvent", *TASKS, *EVENTS} and not inside and not known.out_of.get(name):
+            yield f"{kind(node)} without a way out"
 
 
 def _flows(process: Element) -> Flows:
     into, out_of = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     for flow in process:
-        if _kind(flow) == "sequenceFlow":
+        if kind(flow) == "sequenceFlow":
             into[flow.get("targetRef", "")].append(flow.get("id", ""))
             out_of[flow.get("sourceRef", "")].append(flow.get("id", ""))
     return Flows(into, out_of)
@@ -154,12 +142,12 @@ def _flows(process: Element) -> Flows:
 
 def _never_ends(body: Element) -> bool:
     """Whether nothing that a sub-process does leads to an end, whichever way its gateways choose."""
-    flows, kinds = _flows(body), {e.get("id", ""): _kind(e) for e in body}
+    flows, kinds = _flows(body), {e.get("id", ""): kind(e) for e in body}
     after = defaultdict[str, list[str]](list)
     for flow in body:
-        if _kind(flow) == "sequenceFlow":
+        if kind(flow) == "sequenceFlow":
             after[flow.get("sourceRef", "")].append(flow.get("targetRef", ""))
-        elif _kind(flow) == "boundaryEvent":
+        elif kind(flow) == "boundaryEvent":
             after[flow.get("attachedToRef", "")].append(flow.get("id", ""))
     waiting = [name for name, kind in kinds.items() if kind == "startEvent"]
     found = set(waiting)
@@ -171,26 +159,26 @@ def _never_ends(body: Element) -> bool:
 
 
 def _process(process: Element, root: Element) -> Graph:
-    nodes = {element.get("id", ""): element for element in process if _kind(element) in NODES}
+    nodes = {element.get("id", ""): element for element in process if kind(element) in NODES}
     flows = _flows(process)
     stages = {name: Stage(name, "stage", "") for names in flows.into.values() for name in names}
     for name, element in nodes.items():
-        if _kind(element) in ("startEvent", "endEvent"):
-            ends_all = any(_kind(part) == "terminateEventDefinition" for part in element)
-            is_start = _kind(element) == "startEvent"
+        if kind(element) in ("startEvent", "endEvent"):
+            ends_all = any(kind(part) == "terminateEventDefinition" for part in element)
+            is_start = kind(element) == "startEvent"
             stages[name] = Stage(name, "start" if is_start else "end", "", outcome=ENDS_ALL if ends_all else None)
     links = [link for name, element in nodes.items() for link in _links(name, element, flows)]
     stages |= {name: Stage(name, "end", "") for link in links for name in link.targets if name not in stages}
     known = [link for link in links if link.sources]
-    guarded = {e.get("attachedToRef") for e in root.iter() if _kind(e) == "boundaryEvent"}
+    guarded = {e.get("attachedToRef") for e in root.iter() if kind(e) == "boundaryEvent"}
     body = BROKEN_OFF if process.get("id") in guarded else BODY
-    what = body if _kind(process) == "subProcess" else "process"
+    what = body if kind(process) == "subProcess" else "process"
     return Graph(process.get("id", ""), what, "", "Case", tuple(stages.values()), tuple(known), ())
 
 
 def _links(name: str, element: Element, flows: Flows) -> Iterator[Link]:
     came, goes = tuple(flows.into.get(name, ())), tuple(flows.out_of.get(name, ())) or (f"end after {name}",)
-    match _kind(element):
+    match kind(element):
         case "startEvent":
             yield Link(f"leave {name}", "move", (name,), goes)
         case "endEvent":
@@ -199,7 +187,7 @@ def _links(name: str, element: Element, flows: Flows) -> Iterator[Link]:
             yield Link(name, "move", came, goes)
         case "boundaryEvent":
             yield Link(name, "move", tuple(flows.into.get(element.get("attachedToRef", ""), ())), goes, "any")
-        case kind if kind in CHOICES:
+        case choice if choice in CHOICES:
             yield from (Link(f"{name} {way}", "move", came, (way,), "any") for way in goes)
         case "subProcess" if _never_ends(element):
             return

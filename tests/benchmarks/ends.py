@@ -10,7 +10,8 @@ from itertools import combinations
 
 from flowspec.analysis.topology import Topology, topology
 from flowspec.model.graph import Graph, Link, Stage
-from tests.benchmarks.bpmn import ENDS_ALL, Unmapped
+from tests.benchmarks.bpmn import ENDS_ALL
+from tests.benchmarks.model_files import Unmapped
 
 BUDGET = 20_000
 """Markings that are walked."""

@@ -6,12 +6,9 @@ that is never entered.
 
 from collections import Counter
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
 from flowspec.model.graph import Graph, Link, Stage
-from tests.benchmarks.bpmn import Unmapped, xml_of
-
-Element = ElementTree.Element
+from tests.benchmarks.model_files import Element, Unmapped, kind, xml_of
 
 
 def net_of(text: str | bytes) -> list[Graph] | Unmapped:
@@ -20,15 +17,15 @@ def net_of(text: str | bytes) -> list[Graph] | Unmapped:
     root = xml_of(text)
     if isinstance(root, Unmapped):
         return root
-    told = [_graph(net) for net in [e for e in root.iter() if _kind(e) == "net"] or [root]]
+    told = [_graph(net) for net in [e for e in root.iter() if kind(e) == "net"] or [root]]
     reasons = [reason for one in told if isinstance(one, Unmapped) for reason in one.reasons]
     return Unmapped(tuple(dict.fromkeys(reasons))) if reasons else [one for one in told if isinstance(one, Graph)]
 
 
 def _graph(net: Element) -> Graph | Unmapped:
-    told = {kind: [e for e in net.iter() if _kind(e) == kind] for kind in ("place", "transition", "arc")}
+    told = {what: [e for e in net.iter() if kind(e) == what] for what in ("place", "transition", "arc")}
     arcs = [(arc.get("source", ""), arc.get("target", "")) for arc in told["arc"]]
-    places, transitions = ([e.get("id", "") for e in told[kind]] for kind in ("place", "transition"))
+    places, transitions = ([e.get("id", "") for e in told[what]] for what in ("place", "transition"))
     begins = [place for place in places if all(target != place for _, target in arcs)]
     marked = [e.get("id", "") for e in told["place"] if _number(e, "initialMarking", 0)]
     starts = begins if len(begins) == 1 and set(marked) <= set(begins) else marked
@@ -43,13 +40,9 @@ def _graph(net: Element) -> Graph | Unmapped:
     return Graph(net.get("id", "net"), "process", "", "Case", tuple(stages), tuple(links), ())
 
 
-def _kind(element: Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
-
-
 def _number(element: Element, label: str, unsaid: int) -> int:
     """What a label says: `1`, and `Default,1` of some tools; -1 if that is no number."""
-    texts = [(e.text or "").strip() for part in element if _kind(part) == label for e in part.iter() if _kind(e) != "offset"]
+    texts = [(e.text or "").strip() for part in element if kind(part) == label for e in part.iter() if kind(e) != "offset"]
     said = next((text.rpartition(",")[2] for text in texts if text), str(unsaid))
     return int(said) if said.isdecimal() else -1
 
@@ -58,13 +51,13 @@ def _odd(
     net: Element, told: dict[str, list[Element]], arcs: list[tuple[str, str]], places: list[str], transitions: list[str]
 ) -> Iterator[str]:
     """What makes it more than a plain net, or none."""
-    kinds = {_kind(e) for e in net.iter()}
+    kinds = {kind(e) for e in net.iter()}
     if kinds & {"referencePlace", "referenceTransition"}:
         yield "references between pages"
     if any(_number(arc, "inscription", 1) != 1 for arc in told["arc"]) or any(n > 1 for n in Counter(arcs).values()):
         yield "arcs with weights"
-    typed = [arc.get("type") or next((e.get("value") for e in arc if _kind(e) == "type"), None) for arc in told["arc"]]
-    if any(kind not in (None, "", "normal") for kind in typed):
+    typed = [arc.get("type") or next((e.get("value") for e in arc if kind(e) == "type"), None) for arc in told["arc"]]
+    if any(one not in (None, "", "normal") for one in typed):
         yield "inhibitor, reset or read arcs"
     if any(_number(place, "initialMarking", 0) not in (0, 1) for place in told["place"]):
         yield "a place with several tokens, or tokens of a kind"

@@ -17,8 +17,9 @@ from pathlib import Path
 from flowspec.analysis.soundness import Soundness, soundness
 from flowspec.analysis.topology import Topology, coreachable, topology
 from flowspec.model.graph import Graph
-from tests.benchmarks.bpmn import BROKEN_OFF, Unmapped, graphs_of
+from tests.benchmarks.bpmn import BROKEN_OFF, graphs_of
 from tests.benchmarks.ends import joined
+from tests.benchmarks.model_files import Unmapped
 from tests.benchmarks.pnml import net_of
 
 FORMS = (".bpmn", ".bpmn2", ".bpmn20.xml", ".pnml")

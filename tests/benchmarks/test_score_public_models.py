@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from flowspec.analysis.topology import Topology, topology
 from flowspec.model.graph import Graph
 from tests.analysis.nets import graph, link
-from tests.benchmarks.bpmn import Unmapped, graphs_of
+from tests.benchmarks.bpmn import graphs_of
+from tests.benchmarks.model_files import Unmapped
 from tests.benchmarks.pnml import net_of
 from tests.benchmarks.score_public_models import Judged, judged, labels, models
 
@@ -255,12 +256,59 @@ def test_the_prefix_of_the_namespace_does_not_matter(prefix: str) -> None:
     assert verdict(told) == (True, "")
 
 
-def test_messages_of_a_pool_that_shows_no_process_do_not_matter_and_others_do() -> None:
-    flow = '<collaboration><participant id="them"/><messageFlow sourceRef="a" targetRef="{}"/></collaboration></definitions>'
-    plain = bpmn("s>a a>b b>e", **SHAPE)
+def test_messages_of_a_pool_that_shows_no_process_do_not_matter() -> None:
+    flow = '<collaboration><participant id="them"/><messageFlow sourceRef="a" targetRef="them"/></collaboration></definitions>'
 
-    assert verdict(plain.replace("</definitions>", flow.format("them"))) == (True, "")
-    assert graphs_of(plain.replace("</definitions>", flow.format("b"))) == Unmapped(("message flows",))
+    assert verdict(bpmn("s>a a>b b>e", **SHAPE).replace("</definitions>", flow)) == (True, "")
+
+
+def together(ours: str, theirs: str, messages: str) -> str:
+    """Two processes and messages from one to the other as `a>b`; names with `i` begin, with `o` end, with `u` wait for events."""
+    kinds = {"i": "startEvent", "o": "endEvent", "u": "eventBasedGateway", "x": "exclusiveGateway"}
+    told: list[str] = []
+    for number, flows in enumerate((ours, theirs)):
+        names = dict.fromkeys(re.findall(r"\w+", flows))
+        told.append(bpmn(flows, **{name: kinds.get(name[0], "task") for name in names}).removeprefix(HEAD))
+        told[-1] = f'<process id="p{number}">{told[-1].removesuffix("</definitions>")}'
+    flows = "".join(
+        f'<messageFlow id="{m}" sourceRef="{m.split(">")[0]}" targetRef="{m.split(">")[1]}"/>' for m in messages.split()
+    )
+    head = HEAD.partition("<process")[0]
+    pools = '<participant id="us" processRef="p0"/><participant id="them" processRef="p1"/>'
+    return f"{head}<collaboration>{pools}{flows}</collaboration>{''.join(told)}</definitions>"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "messages", "told"),
+    [
+        ("i1>ask ask>get get>o1", "i2>hear hear>say say>o2", "ask>hear say>get", (True, "")),
+        ("i1>ask ask>get get>o1", "i2>say say>o2", "ask>i2 say>get", (True, "")),
+        (
+            "i1>ask ask>get get>o1",
+            "i2>hear hear>o2",
+            "ask>hear say>get",
+            "a message from or to a whole pool, or a part of a sub-process",
+        ),
+        ("i1>get get>ask ask>o1", "i2>hear hear>say say>o2", "ask>hear say>get", (False, "option to complete")),
+        ("i1>ask ask>o1", "i2>x x>hear hear>o2 x>o3", "ask>hear", (False, "option to complete")),
+        ("i1>x x>yes x>no yes>o1 no>o1", "i2>u u>good u>bad good>o2 bad>o3", "yes>good no>bad", (True, "")),
+        ("i1>x x>yes x>no yes>o1 no>o1", "i2>u u>good u>bad good>o2 bad>o3", "yes>good", (False, "proper completion")),
+        ("i1>ask ask>o1", "i2>hear hear>o2", "ask>i2 hear>i1", "no process that begins by itself"),
+        ("i1>ask ask>o1 i3>ask", "i2>hear hear>o2", "ask>hear", "several start events in one of several processes"),
+        ("i1>ask ask>o1", "i2>hear hear>o2", "ask>them", "a message from or to a whole pool, or a part of a sub-process"),
+    ],
+)
+def test_processes_that_talk_are_judged_together(ours: str, theirs: str, messages: str, told: tuple[bool, str] | str) -> None:
+    assert _said(together(ours, theirs, messages)) == told
+
+
+def test_what_talks_and_is_more_than_that_says_why_not() -> None:
+    text = together("i1>ask ask>o1", "i2>hear hear>o2", "ask>hear")
+    ends_all = text.replace('<endEvent id="o1"/>', '<endEvent id="o1"><terminateEventDefinition/></endEvent>')
+    inside = text.replace('<task id="ask"/>', '<subProcess id="ask"><startEvent id="j"/><sequenceFlow id="k"/></subProcess>')
+
+    assert _said(ends_all) == "an end that terminates one of several processes"
+    assert "message flows" in _said(inside)
 
 
 def pnml(arcs: str, **nodes: str) -> str:
