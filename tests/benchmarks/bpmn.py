@@ -67,11 +67,12 @@ def graphs_of(text: str | bytes) -> list[Graph] | Unmapped:
     messages = [e for e in root.iter() if kind(e) == "messageFlow" and _is_between_processes(e, root)]
     if reasons:
         return Unmapped((*(("message flows",) if messages else ()), *reasons))
-    if messages and any(kind(process) == "subProcess" for process in processes):
-        return Unmapped(("message flows and a sub-process",))
+    bodies = [process for process in processes if kind(process) == "subProcess"]
+    if messages and any(_never_ends(body) for body in bodies):
+        return Unmapped(("message flows and a sub-process that never ends",))
     if messages:
-        whole = collaboration(processes, messages)
-        return whole if isinstance(whole, Unmapped) else [whole]
+        whole = collaboration([process for process in processes if process not in bodies], messages)
+        return whole if isinstance(whole, Unmapped) else [whole, *(_process(body, root) for body in bodies)]
     return [_process(process, root) for process in processes]
 
 

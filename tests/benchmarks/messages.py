@@ -49,7 +49,7 @@ def collaboration(processes: Sequence[Element], messages: Iterable[Element]) -> 
     for message in messages:
         ends = [(message.get(side) or "").rpartition(":")[2] for side in ("sourceRef", "targetRef")]
         if any(end not in owner for end in ends):
-            return Unmapped(("a message from or to a whole pool, or a part of a sub-process",))
+            return Unmapped(("a message from or to a whole pool, or the inside of a sub-process",))
         source, target = ends
         name = f"message {message.get('name') or message.get('id')} from {owner[source]} to {owner[target]}"
         pools.sent[source] += [name] if name not in pools.sent[source] else []

@@ -287,7 +287,7 @@ def together(ours: str, theirs: str, messages: str) -> str:
             "i1>ask ask>get get>o1",
             "i2>hear hear>o2",
             "ask>hear say>get",
-            "a message from or to a whole pool, or a part of a sub-process",
+            "a message from or to a whole pool, or the inside of a sub-process",
         ),
         ("i1>get get>ask ask>o1", "i2>hear hear>say say>o2", "ask>hear say>get", (False, "option to complete")),
         ("i1>ask ask>o1", "i2>x x>hear hear>o2 x>o3", "ask>hear", (False, "option to complete")),
@@ -295,7 +295,7 @@ def together(ours: str, theirs: str, messages: str) -> str:
         ("i1>x x>yes x>no yes>o1 no>o1", "i2>u u>good u>bad good>o2 bad>o3", "yes>good", (False, "proper completion")),
         ("i1>ask ask>o1", "i2>hear hear>o2", "ask>i2 hear>i1", "no process that begins by itself"),
         ("i1>ask ask>o1 i3>ask", "i2>hear hear>o2", "ask>hear", "several start events in one of several processes"),
-        ("i1>ask ask>o1", "i2>hear hear>o2", "ask>them", "a message from or to a whole pool, or a part of a sub-process"),
+        ("i1>ask ask>o1", "i2>hear hear>o2", "ask>them", "a message from or to a whole pool, or the inside of a sub-process"),
     ],
 )
 def test_processes_that_talk_are_judged_together(ours: str, theirs: str, messages: str, told: tuple[bool, str] | str) -> None:
@@ -305,10 +305,17 @@ def test_processes_that_talk_are_judged_together(ours: str, theirs: str, message
 def test_what_talks_and_is_more_than_that_says_why_not() -> None:
     text = together("i1>ask ask>o1", "i2>hear hear>o2", "ask>hear")
     ends_all = text.replace('<endEvent id="o1"/>', '<endEvent id="o1"><terminateEventDefinition/></endEvent>')
-    inside = text.replace('<task id="ask"/>', '<subProcess id="ask"><startEvent id="j"/><sequenceFlow id="k"/></subProcess>')
+    body = bpmn("i9>in in>o9", i9="startEvent", **{"in": "task"}, o9="endEvent").removeprefix(HEAD).partition("</process>")[0]
+    sub = text.replace('<task id="ask"/>', f'<subProcess id="ask">{body}</subProcess>')
 
     assert _said(ends_all) == "an end that terminates one of several processes"
-    assert "message flows" in _said(inside)
+    assert _said(sub) == (True, "")
+    assert _said(sub.replace('sourceRef="ask" targetRef="hear"', 'sourceRef="in" targetRef="hear"')) == (
+        "a message from or to a whole pool, or the inside of a sub-process"
+    )
+    assert _said(sub.replace('targetRef="o9"', 'targetRef="in"').replace('<endEvent id="o9"/>', "")) == (
+        "message flows and a sub-process that never ends"
+    )
 
 
 def pnml(arcs: str, **nodes: str) -> str:
