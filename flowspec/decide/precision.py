@@ -14,7 +14,8 @@ AT_MOST = 1000
 """Replications after which a search for precision ends, unless said."""
 FIRST_LOOK = 30
 """Replications before an interval is looked at: of fewer it is narrow by chance too often. Searches that stopped at 10 % of a
-mean wait held the truth 91.5 times in 100 with a first look at 10, 93.5 times at 20, 94.2 times at 30 (4,000 searches each among 40,000 runs)."""
+mean wait held the truth 91.5 times in 100 with a first look at 10, 93.5 times at 20, 94.2 times at 30 (4,000 searches each among
+40,000 runs)."""
 
 _FORM = re.compile(r"(?:(?P<of>[^=]+?)\s*=\s*)?(?P<amount>[^=]+?)\s*")
 _PERCENT = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*%")
