@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flowspec.model.graph import Graph, Link, Stage
+from tests.benchmarks.inclusive import blocks
 from tests.benchmarks.messages import collaboration
 from tests.benchmarks.model_files import Element, Unmapped, kind, xml_of
 
@@ -29,9 +30,8 @@ TASKS = {
 }
 EVENTS = {"intermediateCatchEvent", "intermediateThrowEvent"}
 CHOICES = {"exclusiveGateway", "eventBasedGateway"}
-NODES = {"startEvent", "endEvent", "boundaryEvent", "parallelGateway", *TASKS, *EVENTS, *CHOICES}
+NODES = {"startEvent", "endEvent", "boundaryEvent", "parallelGateway", "inclusiveGateway", *TASKS, *EVENTS, *CHOICES}
 UNMAPPED = {
-    "inclusiveGateway": "inclusive gateway",
     "adHocSubProcess": "ad-hoc sub-process",
     "transaction": "transaction",
     "complexGateway": "complex gateway",
@@ -42,6 +42,7 @@ BODY, BROKEN_OFF = "body of a sub-process", "body of a sub-process that an event
 """The process of a graph that is no process but what a sub-process does."""
 ENDS_ALL: Literal["cancelled"] = "cancelled"
 """The outcome of an end event that terminates: it ends the whole process, others take one token."""
+MAYBE = "maybe "
 THROWN = {"errorEventDefinition", "escalationEventDefinition", "cancelEventDefinition"}
 """What a sub-process throws itself: where it does decides whether it ends."""
 
@@ -68,6 +69,9 @@ def graphs_of(text: str | bytes) -> list[Graph] | Unmapped:
     if reasons:
         return Unmapped((*(("message flows",) if messages else ()), *reasons))
     bodies = [process for process in processes if kind(process) == "subProcess"]
+    inclusive = any(kind(e) == "inclusiveGateway" for process in processes for e in process)
+    if messages and inclusive:
+        return Unmapped(("message flows and an inclusive gateway",))
     if messages and any(_never_ends(body) for body in bodies):
         return Unmapped(("message flows and a sub-process that never ends",))
     if messages:
@@ -104,6 +108,8 @@ def _is_between_processes(flow: Element, root: Element) -> bool:
 def _shape(process: Element) -> Iterator[str]:
     """What of a process cannot be said: nodes of a kind that we do not know, flows that lead nowhere, choices of tasks."""
     nodes = {e.get("id", ""): e for e in process if e.get("id")}
+    if blocks(process) is None:
+        yield "inclusive gateway that does not split or join a block"
     starts = [e for e in nodes.values() if kind(e) == "startEvent"]
     if not starts:
         yield f"{kind(process)} without a start event"
@@ -169,12 +175,23 @@ def _process(process: Element, root: Element) -> Graph:
             is_start = kind(element) == "startEvent"
             stages[name] = Stage(name, "start" if is_start else "end", "", outcome=ENDS_ALL if ends_all else None)
     links = [link for name, element in nodes.items() for link in _links(name, element, flows)]
+    links += [link for gate, ways in (blocks(process) or {}).items() for link in _some(gate, ways, flows)]
+    stages |= {name: Stage(name, "stage", "") for link in links for name in link.targets if name.startswith(MAYBE)}
     stages |= {name: Stage(name, "end", "") for link in links for name in link.targets if name not in stages}
     known = [link for link in links if link.sources]
     guarded = {e.get("attachedToRef") for e in root.iter() if kind(e) == "boundaryEvent"}
     body = BROKEN_OFF if process.get("id") in guarded else BODY
     what = body if kind(process) == "subProcess" else "process"
     return Graph(process.get("id", ""), what, "", "Case", tuple(stages.values()), tuple(known), ())
+
+
+def _some(gate: str, ways: Mapping[str, str], flows: Flows) -> Iterator[Link]:
+    """Of the branches of an inclusive gateway each is taken, or skipped."""
+    yield Link(gate, "move", tuple(flows.into[gate]), tuple(f"{MAYBE}{way}" for way in ways))
+    for way, last in ways.items():
+        yield Link(f"take {way}", "move", (f"{MAYBE}{way}",), (way,))
+        if way != last:
+            yield Link(f"skip {way}", "move", (f"{MAYBE}{way}",), (last,))
 
 
 def _links(name: str, element: Element, flows: Flows) -> Iterator[Link]:
@@ -184,7 +201,9 @@ def _links(name: str, element: Element, flows: Flows) -> Iterator[Link]:
             yield Link(f"leave {name}", "move", (name,), goes)
         case "endEvent":
             yield Link(f"reach {name}", "move", came, (name,), "any")
-        case "parallelGateway":
+        case "inclusiveGateway" if len(goes) > 1:
+            return
+        case "parallelGateway" | "inclusiveGateway":
             yield Link(name, "move", came, goes)
         case "boundaryEvent":
             yield Link(name, "move", tuple(flows.into.get(element.get("attachedToRef", ""), ())), goes, "any")

@@ -74,7 +74,32 @@ def test_a_boundary_event_is_another_way_on_from_its_task() -> None:
 def test_what_a_state_graph_cannot_say_is_not_mapped() -> None:
     text = bpmn(FORK, **SHAPE, split="inclusiveGateway", meet="parallelGateway", sub="adHocSubProcess")
 
-    assert graphs_of(text) == Unmapped(("inclusive gateway", "ad-hoc sub-process"))
+    assert graphs_of(text) == Unmapped(("ad-hoc sub-process", "inclusive gateway that does not split or join a block"))
+
+
+@pytest.mark.parametrize(
+    ("flows", "told"),
+    [
+        ("s>y1 y1>a y1>b a>y2 b>y2 y2>e", (True, "")),
+        ("s>y1 y1>a y1>y2 a>y2 y2>e", (True, "")),
+        ("s>y1 y1>y3 y3>a y3>b a>y4 b>y4 y4>y2 y1>c c>y2 y2>e", (True, "")),
+        ("s>y1 y1>x1 x1>a x1>b a>x2 b>x2 x2>y2 y1>c c>y2 y2>e", (True, "")),
+        ("s>y1 y1>z1 z1>a z1>b a>x2 b>x2 x2>y2 y1>c c>y2 y2>e", (False, "proper completion")),
+        ("s>y1 y1>x1 x1>a x1>b a>z2 b>z2 z2>y2 y1>c c>y2 y2>e", (False, "option to complete")),
+        ("s>y1 y1>a a>e", (True, "")),
+        ("s>y1 y1>a y1>b a>y2 b>e1 y2>e", "inclusive gateway that does not split or join a block"),
+        ("s>y1 y1>a y1>b a>z2 b>z2 z2>e", "inclusive gateway that does not split or join a block"),
+        ("s>z1 z1>a z1>b a>y2 b>y2 y2>e", "inclusive gateway that does not split or join a block"),
+        ("s>y1 y1>x1 x1>a a>y2 x1>y2 y1>b b>y2 y2>e", "inclusive gateway that does not split or join a block"),
+    ],
+)
+def test_an_inclusive_gateway_whose_block_is_joined_is_a_fork_with_branches_that_may_be_skipped(
+    flows: str, told: tuple[bool, str] | str
+) -> None:
+    kinds = {"s": "startEvent", "e": "endEvent", "x": "exclusiveGateway", "y": "inclusiveGateway", "z": "parallelGateway"}
+    names = dict.fromkeys(re.findall(r"\w+", flows))
+
+    assert _said(bpmn(flows, **{name: kinds.get(name[0], "task") for name in names})) == told
 
 
 BROKEN = '<boundaryEvent id="late" attachedToRef="a"/><task id="c"/><sequenceFlow id="x" sourceRef="late" targetRef="c"/>'
