@@ -81,24 +81,26 @@ def _waited(reading: Reading, rows: Ints) -> Floats:
 
 def _late(reading: Reading, rows: Ints) -> Floats:
     """By row: 1 if a clock of acceptance or an OLA that it started was breached, 0 if all were met; nan if it started none."""
-    log = reading.log
-    header = log.header
+    log, header = reading.log, reading.log.header
+    started_by = [clock.name if clock.what == "acceptance" else "" for clock in header.clocks]  # an OLA by whatever begins then
     promised = [number for number, clock in enumerate(header.clocks) if clock.what in ("acceptance", "OLA")]
     own = reading.rows(Kind.CLOCK, without=Flag.CANCELLED)
     own = own[reading.flagged(own, Flag.BREACHED) | ~reading.flagged(own, Flag.CENSORED)]
-    own = own[np.isin(log["value", own], promised)]
-    told: dict[tuple[int, int, str], float] = {}
-    for row in own.tolist():
-        clock = header.clocks[int(log["value", row])]
-        key = int(log["case", row]), int(log["begin", row]), clock.name if clock.what == "acceptance" else ""
-        told[key] = max(told.get(key, 0.0), float(bool(log["flags", row] & Flag.BREACHED)))
-    late = np.full(len(rows), np.nan)
-    for at, row in enumerate(rows.tolist()):
-        branch = int(log["handoff", row])
-        names = ("", header.branches[branch].link, header.branches[branch].name) if branch >= 0 else ()
-        keys = [(int(log["case", row]), int(log["begin", row]), name) for name in names]
-        late[at] = max((told[key] for key in keys if key in told), default=np.nan)
+    late, branch = np.full(len(rows), np.nan), log["handoff", rows]
+    for name in sorted({started_by[number] for number in promised}):
+        mine = own[np.isin(log["value", own], [number for number in promised if started_by[number] == name])]
+        starts, number = np.unique(_moments(reading, mine), return_inverse=True)
+        breached = np.zeros(len(starts))
+        np.maximum.at(breached, number, reading.flagged(mine, Flag.BREACHED).astype(np.float64))
+        ours = [number for number, info in enumerate(header.branches) if name in ("", info.link, info.name)]
+        asked = np.flatnonzero(np.isin(branch, ours))
+        late[asked] = np.fmax(late[asked], _looked_up(_moments(reading, rows[asked]), starts, breached))
     return late
+
+
+def _moments(reading: Reading, rows: Ints) -> Ints:
+    """One number per row that is equal for rows of one case that begin at one tick."""
+    return np.asarray(reading.log["case", rows] * (reading.log.header.end + 1) + reading.log["begin", rows])
 
 
 def _looked_up(keys: Ints, known: Ints, values: Floats) -> Floats:

@@ -118,6 +118,23 @@ def test_the_matrix_says_how_well_a_handoff_went(missing: int, late: bool, back:
     assert (("Onboarding", "Sales") in matrix) == back
 
 
+@pytest.mark.parametrize(
+    ("clock", "begins", "late"),
+    [
+        (ClockName("back_office", "OLA", 0), 1, 1.0),
+        (ClockName("back_office", "OLA", 0), 0, math.nan),
+        (ClockName("go", "acceptance", 0), 1, math.nan),
+        (ClockName("time_to_live", "SLA", 0), 1, math.nan),
+    ],
+)
+def test_late_is_a_promise_that_this_handoff_began(clock: ClockName, begins: int, late: float) -> None:
+    told = handed_over(late=True)
+    began = replace(told, header=replace(told.header, clocks=(clock,)))
+    began.columns["begin"][began["kind"] == Kind.CLOCK] = begins * H
+
+    assert handoff_matrix(Reading(began))["Sales", "Onboarding"].late == pytest.approx(late, nan_ok=True)
+
+
 def test_the_owner_of_a_stage_hands_on_what_only_waited_there() -> None:
     log = log_of(
         row(Kind.ARRIVE, at=0, stage=0),
