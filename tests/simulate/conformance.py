@@ -18,7 +18,7 @@ from flowspec.simulate.engines import Engine, EngineName, engine
 from flowspec.simulate.laws import violations
 from flowspec.simulate.model import Model
 from flowspec.simulate.reference import run
-from tests.simulate.coverage import attributed, attributions, features, parts, ties
+from tests.simulate.coverage import attributed, attributions, elapsed, features, parts, ties
 from tests.simulate.models import random_model
 from tests.simulate.small import bare_header, line
 
@@ -58,12 +58,10 @@ def differences(candidate: Engine, seeds: Iterable[int], used: Counter[str]) -> 
         used["rows"] += len(mine)
         for law in violations(mine, model):
             yield f"model {seed}: {law}"
-        shares = attributed(model, mine)
-        used.update(attributions(shares))
-        for clock in {name.rpartition(".")[0] for name in shares}:
-            total = sum(share for name, share in shares.items() if name.rpartition(".")[0] == clock)
-            if abs(total - 1) > 1e-9:
-                yield f"model {seed}: the shares of {clock} sum to {total}"
+        whose = attributed(model, mine)
+        used.update(attributions(whose))
+        if {clock: sum(parts.values()) for clock, parts in whose.items()} != elapsed(model, mine):
+            yield f"model {seed}: what is attributed is not the time of the breached clocks: {whose}, {elapsed(model, mine)}"
         if candidate is not run:
             other = candidate(model, seed, 0, bare_header(model))
             if mine.digest() != other.digest():

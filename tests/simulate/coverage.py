@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from flowspec.measure.attribution import whose_time
+from flowspec.measure.attribution import NOBODY, OUTSIDE, WhoseTicks, whose_time
 from flowspec.measure.reading import Reading
 from flowspec.model.log import BranchInfo, ClockName, Flag, Kind, Log, TeamInfo
 from flowspec.simulate import model as m
@@ -45,8 +45,8 @@ def features(model: m.Model, told: Log) -> Counter[str]:
     return counts
 
 
-def attributed(model: m.Model, told: Log) -> dict[str, float]:
-    """The shares of everybody in the time of each breached clock, by `whose.clock.team`; memory is what may forget."""
+def attributed(model: m.Model, told: Log) -> WhoseTicks:
+    """Whose the time of each breached clock was until it breached; memory is what may forget."""
     branches = (branch for way in model.ways for branch in way.branches)
     header = replace(
         told.header,
@@ -59,10 +59,20 @@ def attributed(model: m.Model, told: Log) -> dict[str, float]:
     return whose_time(Reading(Log(header, told.columns)))
 
 
-def attributions(shares: dict[str, float]) -> Counter[str]:
+def attributions(whose: WhoseTicks) -> Counter[str]:
     """How many clocks of a run had time that was a team's, outside's, nobody's."""
-    whose = (name.rpartition(".")[2] for name, share in shares.items() if share)
-    return Counter(f"attribution of time used: {name if name in ('outside', 'nobody') else 'a team'}" for name in whose)
+    names = (name for parts in whose.values() for name, ticks in parts.items() if ticks)
+    return Counter(f"attribution of time used: {name if name in (OUTSIDE, NOBODY) else 'a team'}" for name in names)
+
+
+def elapsed(model: m.Model, told: Log) -> dict[str, int]:
+    """The ticks of each breached clock from its starts to its breaches."""
+    breached = (told["kind"] == Kind.CLOCK) & (told["flags"] & Flag.BREACHED != 0)
+    breaches, clocks = told["kind"] == Kind.BREACH, told["value"]
+    return {
+        model.clocks[n].name: int(told["begin"][breaches & (clocks == n)].sum() - told["begin"][breached & (clocks == n)].sum())
+        for n in np.unique(clocks[breaches]).tolist()
+    }
 
 
 def parts(model: m.Model) -> set[str]:
