@@ -57,7 +57,7 @@ def whose_time(reading: Reading) -> WhoseTicks:
     ticks = divided(instance, begins, ends, log["token", mine], log["kind", mine])
     who = _who(reading, mine)
     told: dict[str, dict[str, int]] = {}
-    for number in np.unique(clock).tolist():
+    for number in map(int, np.unique(clock)):
         of_clock = clock[instance] == number
         told[log.header.clocks[number].name] = {
             name: int(ticks[of_clock & (who == code)].sum())
