@@ -68,11 +68,13 @@ def attributions(whose: WhoseTicks) -> Counter[str]:
 def elapsed(model: m.Model, told: Log) -> dict[str, int]:
     """The ticks of each breached clock from its starts to its breaches."""
     breached = (told["kind"] == Kind.CLOCK) & (told["flags"] & Flag.BREACHED != 0)
-    breaches, clocks = told["kind"] == Kind.BREACH, told["value"]
-    return {
-        model.clocks[n].name: int(told["begin"][breaches & (clocks == n)].sum() - told["begin"][breached & (clocks == n)].sum())
-        for n in np.unique(clocks[breaches]).tolist()
-    }
+    breaches = told["kind"] == Kind.BREACH
+    ticks: dict[str, int] = {}
+    for number, clock in enumerate(model.clocks):
+        mine = told["value"] == number
+        if (breaches & mine).any():
+            ticks[clock.name] = int(told["begin"][breaches & mine].sum() - told["begin"][breached & mine].sum())
+    return ticks
 
 
 def parts(model: m.Model) -> set[str]:
