@@ -138,6 +138,17 @@ def test_escalations_that_go_round_are_told_at_the_clock_that_closes_the_circle(
     assert told(of(graph)) == [("OWN006", "Sale/clock/kickoff")]
 
 
+def test_a_stage_of_the_sender_that_a_case_only_passes_is_no_way_back() -> None:
+    passed = Stage("passed", "stage", "", owner=owned("Sales"), worked_by=Owner("nobody"))
+    on = Link("on", "move", ("passed",), ("live",), trigger=DONE)
+    graph = with_link(on, with_stage(passed, with_link(replace(GO_LIVE, targets=("passed",)))))
+    graph = with_link(replace(HAND_OVER, requires=None), graph)
+    seen = with_stage(replace(passed, worked_by=None), graph)
+
+    assert ("FLW006", "Sale/link/hand_over") in told(of(graph))
+    assert ("FLW006", "Sale/link/hand_over") not in told(of(seen))
+
+
 # --- stages ---------------------------------------------------------------------------------------
 def test_stages_of_parallel_branches_may_hold_for_one_record() -> None:
     fork = replace(HAND_OVER, targets=("kickoff", "training"))

@@ -36,10 +36,10 @@ def _is_guarded(flow: Flow, link: Link) -> bool:
 
 
 def _has_way_back(flow: Flow, link: Link) -> bool:
-    """Whether a single step leads from a receiver to a source, or to another stage of its owner."""
+    """Whether a single step leads from a receiver to a source, or to another stage of its owner in which somebody sees it."""
     owners = frozenset[str]().union(*(flow.teams(name) for name in link.sources))
     back = {target for stage in flow.receivers(link) for step in flow.net.after[stage.name] for target in step.targets}
-    return any(name in link.sources or flow.teams(name) & owners for name in back if flow.stages[name].what != "end")
+    return any(name in link.sources or flow.teams(name) & owners for name in back if flow.stages[name] in flow.resting)
 
 
 RULE = Rule("FLW006", "missing-return-path", "warning", "graph", "We fix it ourselves, as always.", find)
