@@ -1,5 +1,6 @@
 """All records that a question is about: which fields there are, and what they can hold."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -29,6 +30,11 @@ class Domain:
     def order(self) -> Mapping[FieldRef, int]:
         """At which place each field is declared."""
         return {field.ref: i for i, field in enumerate(self.fields)}
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """How many fields have each name."""
+        return Counter(field.ref.name for field in self.fields)
 
     @cached_property
     def choices(self) -> Mapping[FieldRef, Lane]:

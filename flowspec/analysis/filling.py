@@ -55,8 +55,9 @@ def _mention(item: object, told: list[FieldRef]) -> None:
             _mention(part, told)  # pyright: ignore[reportUnknownArgumentType]
     else:
         for name in parts(item):
-            if name != "source":
-                _mention(getattr(item, name), told)
+            part = getattr(item, name)
+            if part and name != "source" and not isinstance(part, str):
+                _mention(part, told)
 
 
 @dataclass(frozen=True, slots=True)

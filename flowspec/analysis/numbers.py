@@ -20,6 +20,11 @@ CHECKS = 2000
 _TODAY, _NOW = Now("day"), Now("instant")
 _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 _EARLY, _LATE = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_SENSIBLE: dict[ValueKind, tuple[int, int]] = {
+    "day": (_EARLY.toordinal(), _LATE.toordinal()),
+    "instant": (int(number_of(_EARLY)), int(number_of(_LATE))),
+}
+"""Between these a day or a moment is one that a reader expects."""
 
 Picked: TypeAlias = dict[Variable, Number | None]
 """A number for every variable; None: it is absent."""
@@ -225,7 +230,7 @@ def _sensible(kind: ValueKind, low: Bound, high: Bound) -> tuple[Bound, Bound]:
     """The bounds without those that only the calendar's ends set."""
     if kind not in ("day", "instant"):
         return low, high
-    early, late = (int(number_of(end.date() if kind == "day" else end)) for end in (_EARLY, _LATE))
+    early, late = _SENSIBLE[kind]
     return None if low is None or low < early else low, None if high is None or high > late else high
 
 

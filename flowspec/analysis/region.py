@@ -1,6 +1,6 @@
 """A box in words: for which values of which fields something is the same."""
 
-from collections import Counter
+from collections.abc import Mapping
 from typing import assert_never
 
 from flowspec.analysis.boxes import Space
@@ -13,12 +13,12 @@ from flowspec.model.words import in_words
 
 def region_of(space: Space, box: int) -> tuple[str, ...]:
     """Every field that the question mentions (`amount in [10000, 49999]`, `any tier`), then what else the box asks for."""
-    names = Counter(field.ref.name for field in space.domain.fields)
+    names = space.domain.names
     told = (_said(space, slot.lane, space.mask(box, slot), names) for slot in space.slots)
     return tuple(words for words in told if words)
 
 
-def _said(space: Space, lane: Lane, mask: int, names: Counter[str]) -> str:
+def _said(space: Space, lane: Lane, mask: int, names: Mapping[str, int]) -> str:
     key = lane.key
     match key:
         case Difference(x, y):
@@ -32,7 +32,7 @@ def _said(space: Space, lane: Lane, mask: int, names: Counter[str]) -> str:
             return _field(space, key, lane, mask, names)
 
 
-def _field(space: Space, key: Variable, lane: Lane, mask: int, names: Counter[str]) -> str:
+def _field(space: Space, key: Variable, lane: Lane, mask: int, names: Mapping[str, int]) -> str:
     name, cells = _name(key, names), mask & lane.present
     if mask == lane.all:
         return f"any {name}" if lane.may_be_absent else ""
@@ -46,9 +46,9 @@ def _field(space: Space, key: Variable, lane: Lane, mask: int, names: Counter[st
     return _listed(name, lane, cells) + blank
 
 
-def _name(variable: Variable, names: Counter[str]) -> str:
+def _name(variable: Variable, names: Mapping[str, int]) -> str:
     if isinstance(variable, FieldRef):
-        return str(variable) if names[variable.name] > 1 else variable.name
+        return str(variable) if names.get(variable.name, 0) > 1 else variable.name
     return "today" if variable.of == "day" else "now"
 
 
@@ -108,7 +108,7 @@ def _text(cell: object) -> str:
     return text_of(cell) if isinstance(cell, str | bool) else "another"
 
 
-def _answered(key: Same | Like | Asked | Beyond, yes: bool, names: Counter[str]) -> str:
+def _answered(key: Same | Like | Asked | Beyond, yes: bool, names: Mapping[str, int]) -> str:
     match key:
         case Same(a, b):
             return f"{_name(a, names)} {'=' if yes else '!='} {_name(b, names)}"

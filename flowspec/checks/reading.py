@@ -151,8 +151,9 @@ def _read(item: object, told: list[FieldRef]) -> None:
             _read(part, told)
     else:
         for name in parts(item):
-            if name not in ("source", "collects"):
-                _read(getattr(item, name), told)
+            part = getattr(item, name)
+            if part and name not in ("source", "collects") and not isinstance(part, str):
+                _read(part, told)
 
 
 def steps(consequence: Consequence) -> Iterator[Consequence]:

@@ -55,10 +55,13 @@ def _asked(flow: Flow) -> Iterator[Asked]:
 
 def _guard(flow: Flow, link: Link) -> Iterator[Asked]:
     sure = flow.filled_before(link)
+    unsure = [field for field in compared(link.only_if) if field not in sure]
+    if not unsure:
+        return
     beside = (k.only_if for name in link.sources for k in flow.links_from[name] if k.trigger == link.trigger)
     open_ones = compared_by_one_of(beside)
-    for field in compared(link.only_if):
-        if field not in sure and field in open_ones:
+    for field in unsure:
+        if field in open_ones:
             paths = (flow.data.path_without(field, to=name) for name in link.sources)
             yield Asked(flow.element(link), f"`{link.name}` is chosen", field, next((path for path in paths if path), None))
 
