@@ -180,6 +180,15 @@ class Terms:
             case Default():
                 if not told.sets:
                     self.problems.append(Fault.BAD_VALUE.at(at, "Default sets nothing", "name the values: `field.set_to(...)`"))
+                self.problems.extend(
+                    Fault.BAD_VALUE.at(
+                        value.source or at,
+                        "Default clears a field that is missing already",
+                        "give it a value: `field.set_to(...)`",
+                    )
+                    for value in told.sets
+                    if value.value is None
+                )
                 return make("default", sets=self.assignments(told, told.sets), source=at)
             case Chase():
                 return make("chase", self.roster.party(told.whom), **self._again(told), source=at)
