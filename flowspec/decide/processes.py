@@ -7,7 +7,7 @@ small arrays, which threads cannot.
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -21,25 +21,23 @@ _job: Callable[[int], Any]
 """In a process of `at_once`: what it does."""
 
 
-def at_once(job: Callable[[int], T], numbers: range, workers: int) -> Iterator[T]:
+def at_once(job: Callable[[int], T], numbers: range, workers: int) -> Generator[T]:
     """What the job makes of each number, as it is done, so many at once.
 
     Raises what a job raises, and `FlowspecError` if a process is ended from outside.
     """
     # Linux: forked processes have everything imported; elsewhere forking is not safe or not there
     context = get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(min(workers, len(numbers)), context, _begin, (job,)) as pool:
-        futures = [pool.submit(_do, number) for number in numbers]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BrokenProcessPool:
-            raise FlowspecError(
-                "a process that ran replications was ended from outside, perhaps for want of memory; use fewer --workers"
-            ) from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ProcessPoolExecutor(min(workers, len(numbers)), context, _begin, (job,))
+    try:
+        for future in as_completed([pool.submit(_do, number) for number in numbers]):
+            yield future.result()
+    except BrokenProcessPool:
+        raise FlowspecError(
+            "a process that ran replications was ended from outside, perhaps for want of memory; use fewer --workers"
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin(job: Callable[[int], Any]) -> None:

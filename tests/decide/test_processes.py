@@ -3,6 +3,8 @@
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,11 @@ from flowspec.model.errors import FlowspecError
 
 def squared(number: int) -> tuple[int, int, int]:
     return number, number * number, os.getpid()
+
+
+def noted(folder: Path, number: int) -> int:
+    (folder / str(number)).touch()
+    return sum(range(200_000))  # long beside the telling
 
 
 def fails(number: int) -> int:
@@ -47,3 +54,11 @@ def test_a_process_that_is_ended_from_outside_is_told(job: Callable[[int], int],
         list(at_once(job, range(4), 2))
 
     assert capfd.readouterr().err == ""
+
+
+def test_who_stops_reading_stops_what_has_not_begun(tmp_path: Path) -> None:
+    told = at_once(partial(noted, tmp_path), range(200), 2)
+    next(told)
+    told.close()
+
+    assert len(list(tmp_path.iterdir())) < 20
