@@ -99,9 +99,11 @@ def progress(total: int | None, doing: str = "simulating") -> Generator[Callable
 
     left = TimeRemainingColumn() if total else TimeElapsedColumn()
     columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), left)
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # drawn when a run is done, not by a thread: processes are forked while the bar stands, and a fork takes no thread along
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, completed=done)
+        bar.refresh()
+        yield lambda done: bar.update(task, completed=done, refresh=True)
 
 
 def measures(texts: Sequence[str], prepared: "Prepared") -> tuple[tuple[str, str], ...]:
