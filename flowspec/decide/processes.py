@@ -1,7 +1,7 @@
 """Replications in processes of this machine.
 
-Of a replication about half is the kernel, which a thread can run beside others; the rest, laws and measures, is Python and many
-small arrays, which threads cannot.
+The kernel, which a thread could run beside others, is a quarter of a replication; laws and measures are many small steps of Python,
+which threads cannot take at once.
 """
 
 import gc
