@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 
 from flowspec.language.compile import AnyWorkflow, compile_all
 from flowspec.language.mishaps import in_words
@@ -17,7 +17,7 @@ from flowspec.language.place import shown
 from flowspec.language.rebinding import replaced
 from flowspec.language.suppressions import suppressions
 from flowspec.language.workflow import Workflow
-from flowspec.language.worlds import World
+from flowspec.language.worlds import Known, World
 from flowspec.model.diagnostic import Diagnostic
 from flowspec.model.errors import SpecErrors, UnusableFile
 from flowspec.model.graph import Specs, Suppression
@@ -77,12 +77,12 @@ class _Read:
     flows: list[AnyWorkflow] = field(default_factory=list[AnyWorkflow])
     problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
     suppressions: dict[Suppression, None] = field(default_factory=dict[Suppression, None])
-    compiled: dict[str, CodeType] = field(default_factory=dict[str, CodeType])
+    known: Known = field(default_factory=Known)
     looked_at: set[Path] = field(default_factory=set[Path])
 
     def file(self, path: Path, name: str | None) -> None:
         """Run a file; an exception becomes a problem, so that the other files are still looked at."""
-        world = World(path, self.compiled)
+        world = World(path, self.known)
         try:
             with world.entered():
                 module = world.run()

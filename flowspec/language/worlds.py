@@ -1,4 +1,4 @@
-"""Spec files are imported into a world of their own, and forgotten with it.
+"""Spec files are imported into a world of their own, and forgotten with it; what several of them import is run once in a load.
 
 Nothing is read from or written to `__pycache__`, modules of the same names are set aside while a file runs and put back
 afterwards: loading twice gives two equal graphs, an edited shared file is seen, and a spec called `calendar.py` hides nothing.
@@ -15,6 +15,10 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import TypeAlias
+
+Known: TypeAlias = dict[tuple[str, str], tuple[ModuleType, list[Path]]]
+"""By the name and the path of a file that has been run: its module, and the files of all that it imports."""
 
 MARKS = ("pyproject.toml", ".git", "setup.py", "setup.cfg")
 """What the root of a project has."""
@@ -26,8 +30,8 @@ class World:
     `from specs.company import sales` works from anywhere in the project, `from company import sales` beside the file.
     """
 
-    def __init__(self, path: Path, compiled: dict[str, CodeType]) -> None:
-        self.path, self.compiled = path.resolve(), compiled
+    def __init__(self, path: Path, known: Known) -> None:
+        self.path, self.known = path.resolve(), known
         self.root = next((p for p in self.path.parents if any((p / mark).exists() for mark in MARKS)), None)
         self.files: list[Path] = []
         self.modules: set[str] = set()
@@ -78,7 +82,7 @@ class World:
         if path not in self.files:
             self.files.append(path)
             linecache.checkcache(str(path))
-        loader = _Loader(fullname, str(path), self.compiled)
+        loader = _Loader(fullname, str(path), self)
         return spec_from_file_location(fullname, path, loader=loader, submodule_search_locations=folders)
 
     def __contains__(self, file: str) -> bool:
@@ -118,15 +122,27 @@ class World:
 class _Loader(SourceFileLoader):
     """Runs a file as it is now: a cached file of the same second and size would be an old one."""
 
-    def __init__(self, fullname: str, path: str, compiled: dict[str, CodeType]) -> None:
+    def __init__(self, fullname: str, path: str, world: World) -> None:
         super().__init__(fullname, path)
-        self.compiled = compiled
+        self.world, self.key = world, (fullname, path)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """The module that another spec file of this load has imported; None if it is new."""
+        return self.world.known[self.key][0] if self.key in self.world.known else super().create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a new file; of a known one only count what it has imported to this world."""
+        files = self.world.files
+        if self.key in self.world.known:
+            files.extend(file for file in self.world.known[self.key][1] if file not in files)
+            return
+        before = len(files)
+        super().exec_module(module)
+        self.world.known[self.key] = module, files[before:]
 
     def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
-        if path not in self.compiled:
-            self.compiled[path] = self.source_to_code(self.get_data(path), path)
-        return self.compiled[path]
+        return self.source_to_code(self.get_data(path), path)
 
 
 def _taken(name: str) -> bool:

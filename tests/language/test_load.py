@@ -150,6 +150,25 @@ def test_an_edit_of_a_shared_file_is_seen_even_if_its_size_and_second_are_the_sa
     assert flowspec.load("a.py").parties[0].name == "Seles"
 
 
+def test_what_several_specs_import_is_run_once_and_belongs_to_each_of_them(
+    project: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company = f"from deeper import third\nprint('run')\n{COMPANY}"
+    files = {"company.py": company, "deeper.py": "def third(n):\n    return 1 / n\n", "a.py": spec("A")}
+    project({**files, "b.py": f"import company\n{spec('B')}\ncompany.third(0)\n"})
+
+    assert [problem.split("  ")[0] for problem in problems(".")] == ["deeper.py:2:12"]
+    assert capsys.readouterr().err == "run\n"
+
+
+def test_files_of_one_name_in_two_folders_are_two(project: Write) -> None:
+    project(
+        {"a/company.py": COMPANY, "a/a.py": spec("A"), "b/company.py": COMPANY.replace("Sales", "Other"), "b/b.py": spec("B")}
+    )
+
+    assert [party.name for party in flowspec.load(".").parties] == ["Sales", "Other"]
+
+
 def test_modules_of_the_same_names_are_put_back(project: Write) -> None:
     project({"company.py": COMPANY, "a.py": spec("A")})
     mine = sys.modules["company"] = type(sys)("company")
