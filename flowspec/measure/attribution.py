@@ -89,7 +89,8 @@ def _who(reading: Reading, rows: Ints) -> Ints:
     by_memory = np.array([branch.carrier == "memory" for branch in reading.log.header.branches] or [False])
     handoff = log["handoff", rows]
     passed_on = np.isin(kinds, (int(Kind.NOTICE), int(Kind.FORGOTTEN))) & (handoff >= 0)
-    passed_on &= by_memory[np.minimum(np.maximum(handoff, 0), len(by_memory) - 1)] & (log["other", rows] >= 0)
-    who[passed_on] = log["other", rows[passed_on]]
+    senders = reading.senders(rows)
+    passed_on &= by_memory[np.minimum(np.maximum(handoff, 0), len(by_memory) - 1)] & (senders >= 0)
+    who[passed_on] = senders[passed_on]
     who[kinds == Kind.UNOWNED] = -1
     return who

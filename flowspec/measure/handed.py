@@ -29,10 +29,10 @@ def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
     several times; nan for a pair that only sends back). Late are acceptances and OLAs, by the handoff that started their clock.
     """
     log = reading.log
-    senders = _senders(reading)
     rows = reading.rows(Kind.REACH)
-    rows = rows[(senders[rows] >= 0) & (log["team", rows] >= 0) & (senders[rows] != log["team", rows])]
-    pairs = senders[rows] * len(log.header.teams) + log["team", rows]
+    senders, receivers = reading.senders(rows), log["team", rows]
+    between = (senders >= 0) & (receivers >= 0) & (senders != receivers)
+    rows, pairs = rows[between], (senders * len(log.header.teams) + receivers)[between]
     back = reading.flagged(rows, Flag.RETURNED)
     complete, waited, late = _complete(reading, rows), _waited(reading, rows), _late(reading, rows)
     teams = [team.name for team in log.header.teams]
@@ -48,13 +48,6 @@ def handoff_matrix(reading: Reading) -> dict[tuple[str, str], Handed]:
             _mean(late[mine]),
         )
     return told
-
-
-def _senders(reading: Reading) -> Ints:
-    """By row: the team that the work came from, or else the owner of the stage that it came from; -1 for none."""
-    log, header = reading.log, reading.log.header
-    owners = np.array([*(header.stages[branch.source].owner for branch in header.branches), -1], dtype=np.int64)
-    return np.where(log["other"] >= 0, log["other"], owners[log["handoff"]])
 
 
 def _mean(values: Floats) -> float:

@@ -85,6 +85,12 @@ class Reading:
         """Per row: does it carry one of the flags?"""
         return np.asarray((self.log["flags", rows] & int(flags)) != 0)
 
+    def senders(self, rows: Ints) -> Ints:
+        """Per row: the team that the work came from, or else the owner of the stage that it came from; -1 for none."""
+        header, sender, handoff = self.log.header, self.log["other", rows], self.log["handoff", rows]
+        owners = np.array([*(header.stages[branch.source].owner for branch in header.branches), -1], dtype=np.int64)
+        return np.where(sender >= 0, sender, owners[np.maximum(handoff, -1)])
+
     def length_of(self, rows: Ints) -> Ints:
         """Ticks from begin to end."""
         return np.asarray(self.log["end", rows] - self.log["begin", rows])

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +25,9 @@ BREACHED = (
 """Sales works 2 h; 1 h unnoticed, 3 h in line, 1 h look of Onboarding; 4 h Sales is asked; 1 of 2 h work before the breach."""
 
 
-def shares(carrier: str) -> dict[str, float]:
+def shares(carrier: str, rows: Sequence[dict[str, int]] = BREACHED) -> dict[str, float]:
     branches = (replace(HEADER.branches[0], carrier=carrier), *HEADER.branches[1:])
-    told = shares_of(whose_time(Reading(log_of(*BREACHED, header=replace(HEADER, branches=branches)))))
+    told = shares_of(whose_time(Reading(log_of(*rows, header=replace(HEADER, branches=branches)))))
     return {name.rpartition(".")[2]: round(12 * share) for name, share in told.items() if share}
 
 
@@ -36,6 +37,12 @@ def test_the_time_until_the_breach_is_whose_line_seat_and_answer_it_was() -> Non
 
 def test_what_somebody_had_to_pass_on_from_memory_is_the_sender_s_time() -> None:
     assert shares("memory") == {"Sales": 2 + 4 + 1, "Onboarding": 3 + 1 + 1}
+
+
+def test_what_only_waited_is_passed_on_by_the_owner_of_the_stage_where_it_did() -> None:
+    rows = [{**line, "other": -1} if line["kind"] == Kind.NOTICE else line for line in BREACHED]
+
+    assert shares("memory", rows) == shares("memory")
 
 
 def test_a_clock_that_nobody_breached_is_nobody_s() -> None:

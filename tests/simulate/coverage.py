@@ -9,7 +9,7 @@ import numpy as np
 
 from flowspec.measure.attribution import NOBODY, OUTSIDE, WhoseTicks, whose_time
 from flowspec.measure.reading import Reading
-from flowspec.model.log import BranchInfo, ClockName, Flag, Kind, Log, TeamInfo
+from flowspec.model.log import BranchInfo, ClockName, Flag, Kind, Log, StageInfo, TeamInfo
 from flowspec.simulate import model as m
 
 OPERATIONS = {code: name for name, code in vars(m).items() if name.startswith("OP_")}
@@ -47,13 +47,15 @@ def features(model: m.Model, told: Log) -> Counter[str]:
 
 def attributed(model: m.Model, told: Log) -> WhoseTicks:
     """Whose the time of each breached clock was until it breached; memory is what may forget."""
-    branches = (branch for way in model.ways for branch in way.branches)
+    branches = ((way.source, branch) for way in model.ways for branch in way.branches)
     header = replace(
         told.header,
+        stages=tuple(StageInfo(stage.name, 0, stage.kind, stage.route.otherwise) for stage in model.stages),
         teams=tuple(TeamInfo(team.name, team.calendar, ()) for team in model.teams),
         clocks=tuple(ClockName(clock.name, clock.what, 0) for clock in model.clocks),
         branches=tuple(
-            BranchInfo(b.name, b.name, 0, 0, b.stage, "handoff", "memory" if b.forgotten else "message") for b in branches
+            BranchInfo(b.name, b.name, 0, source, b.stage, "handoff", "memory" if b.forgotten else "message")
+            for source, b in branches
         ),
     )
     return whose_time(Reading(Log(header, told.columns)))
