@@ -1,7 +1,7 @@
 """Replications in processes of this machine.
 
-The kernel, which a thread could run beside others, is a quarter of a replication; laws and measures are many small steps of Python,
-which threads cannot take at once.
+The kernel, which a thread could run beside others, is a quarter of a replication; laws and measures are many small steps of
+Python, which threads cannot take at once.
 """
 
 import gc
