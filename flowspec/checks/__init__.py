@@ -143,12 +143,13 @@ def check(specs: Specs, *, rules: Sequence[AnyRule] = ALL, assumed: Assumed | No
     Undecided questions are among them, with the verdict "unknown" (`outcome.judge` says which of them count).
     """
     facts = Facts(specs, assumed)
-    found = distinct(one for rule in rules if isinstance(rule, Rule) for one in rule.check(facts))
+    asked = (one for rule in rules if isinstance(rule, Rule) for one in rule.check(facts))
+    found = distinct(sorted(asked, key=lambda one: one.element in facts.inherited))
     reviewed = [one for rule in rules if isinstance(rule, Review) for one in rule.check(facts, found)]
     return tuple(_in_its_workflow(facts, one) for one in distinct((*found, *reviewed)))
 
 
 def _in_its_workflow(facts: Facts, one: Diagnostic) -> Diagnostic:
     """The finding, saying so if it is only true of a what-if that inherits what it is about."""
-    flow = facts.inherited.get((one.element.partition("/")[0], one.place))
+    flow = facts.inherited.get(one.element)
     return replace(one, message=f"in the what-if `{flow}` {one.message}") if flow else one

@@ -71,16 +71,20 @@ class Facts:
         return self.consumed.union(told, *collected)
 
     @cached_property
-    def inherited(self) -> dict[tuple[str, Source], str]:
-        """What a what-if takes over from an earlier workflow of its file: the what-if's name, by itself and place."""
-        found: dict[tuple[str, Source], str] = {}
+    def inherited(self) -> dict[str, str]:
+        """The elements that a what-if takes over from an earlier workflow of its file, or from another file: its name, by their
+        paths."""
+        found: dict[str, str] = {}
         before: dict[tuple[str, str], set[Source]] = {}
         for flow in self.flows:
             graph = flow.graph
-            places = {item.source for item in (*graph.stages, *graph.links, *graph.clocks)} - {NOWHERE}
             known = before.setdefault((graph.process, graph.source.file), set())
-            found.update({(graph.name, place): graph.name for place in places & known})
-            known |= places
+            items: tuple[Stage | Link | Clock, ...] = (*graph.stages, *graph.links, *graph.clocks)
+            for item in items:
+                elsewhere = item.source.file != graph.source.file and item.source != NOWHERE
+                if item.source in known or elsewhere:
+                    found[flow.element(item).path] = graph.name
+            known.update({item.source for item in items} - {NOWHERE})
         return found
 
     def element(self, item: Party | System | Field) -> Element:

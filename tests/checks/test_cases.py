@@ -32,6 +32,7 @@ from flowspec.model.graph import (
     Sync,
     Trigger,
 )
+from flowspec.model.source import Source
 from tests.checks.specs import (
     AMOUNT,
     CLEAN,
@@ -147,6 +148,28 @@ def test_a_stage_of_the_sender_that_a_case_only_passes_is_no_way_back() -> None:
 
     assert ("FLW006", "Sale/link/hand_over") in told(of(graph))
     assert ("FLW006", "Sale/link/hand_over") not in told(of(seen))
+
+
+def placed(graph: Graph, file: str) -> Graph:
+    """The workflow as if it were written in a file, a part a line."""
+    stages = tuple(replace(s, source=Source(file, 10 + i, 1)) for i, s in enumerate(graph.stages))
+    links = tuple(replace(k, source=Source(file, 20 + i, 1)) for i, k in enumerate(graph.links))
+    return replace(graph, stages=stages, links=links, source=Source(file, 1, 1))
+
+
+@pytest.mark.parametrize("variant_first", [True, False])
+def test_a_finding_about_what_is_inherited_says_so_only_if_it_is_not_true_of_the_base(*, variant_first: bool) -> None:
+    base = placed(with_stage(replace(KICKOFF, owner=None)), "base.py")
+    links = tuple(replace(k, accepted=None) for k in base.links)
+    variant = replace(base, name="Variant", links=links, clocks=base.clocks[:2], source=Source("variant.py", 1, 1))
+    both = (variant, base) if variant_first else (base, variant)
+
+    found = check(replace(CLEAN, workflows=both))
+    alone = check(replace(CLEAN, workflows=(variant,)))
+
+    says = {one.code: one.message.startswith("in the what-if `Variant` ") for one in found}
+    assert says == {"OWN001": False, "OWN007": True}
+    assert all(one.message.startswith("in the what-if `Variant` ") for one in alone)
 
 
 # --- stages ---------------------------------------------------------------------------------------
