@@ -45,7 +45,7 @@ def _asked(flow: Flow) -> Iterator[Asked]:
         if stage.name in flow.reached:
             yield from _tables(flow, stage)
     for at, gate in flow.own_gates:
-        for link in through(flow, at, gate):
+        for link in through(flow, at, gate) if any(need.only_if for need in gate.needs) else ():
             if flow.is_taken(link):
                 yield from _needs(flow, at, gate, link)
     for clock in flow.graph.clocks:
