@@ -105,7 +105,9 @@ def main(folder: Path, file: Path | None) -> None:
     """Print one line a model that was mapped, the score, and why others were not mapped."""
     known = labels(file or folder / "LABELS.csv") if file or (folder / "LABELS.csv").is_file() else {}
     score, left_out = Counter[str](), Counter[str]()
+    seen = set[str]()
     for model, found in models(folder):
+        seen.add(model)
         if isinstance(found, Unmapped):
             left_out[", ".join(found.reasons)] += 1
             print(f"not mapped  {model}: {', '.join(found.reasons)}")
@@ -116,6 +118,8 @@ def main(folder: Path, file: Path | None) -> None:
         print(f"{mark:11} {model}: label {label}, here {found.sound}{f' ({found.why})' if found.why else ''}")
     told = ", ".join(f"{score[mark]} {mark}" for mark in ("hit", "MISS", "unknown", "no label") if score[mark])
     print(f"mapped {score.total()} of {score.total() + left_out.total()} models: {told or 'nothing to score'}")
+    if alone := sorted(known.keys() - seen):
+        print(f"labels without a model: {', '.join(alone)}")
     for reason, count in left_out.most_common():
         print(f"not mapped: {count:3} with {reason}")
 
