@@ -138,7 +138,7 @@ def _wrapped(raw: Any, shape: Shape) -> bool:
         return False
     if shape is None:
         return not (len(raw) > 1 and all(isinstance(value, int | float) for value in raw.values()) and "n" not in raw)
-    return len(raw) > 1 and raw.keys() <= {"value", *_ABOUT}
+    return raw.keys() <= {"value", *_ABOUT}
 
 
 def _merged(parent: Any, child: Any, shape: Shape, path: KeyPath, both: Written) -> Any:

@@ -49,3 +49,11 @@ def test_every_number_says_whether_it_was_measured_cited_estimated_or_left_out()
     assert told["teams.Sales.size"] == Provenance("teams.Sales.size", "4", "estimated", by="Ann")
     assert told["stages.kickoff.work"].value == "{ lognormal = { mean = 50 min, p90 = 100 min } }"
     assert told["teams.Sales.line"].value == "fifo"
+
+
+def test_a_value_with_nothing_beside_it_is_that_value() -> None:
+    alone = parse_scenario(
+        TEXT.replace('{ value = 4, by = "Ann" }', "{ value = 4 }").replace(", n = 60, interval = [0.6, 0.81]", "")
+    )
+
+    assert (alone.teams, alone.fields) == (parse_scenario(TEXT).teams, parse_scenario(TEXT).fields)
