@@ -56,4 +56,4 @@ def test_a_value_with_nothing_beside_it_is_that_value() -> None:
         TEXT.replace('{ value = 4, by = "Ann" }', "{ value = 4 }").replace(", n = 60, interval = [0.6, 0.81]", "")
     )
 
-    assert (alone.teams, alone.fields) == (parse_scenario(TEXT).teams, parse_scenario(TEXT).fields)
+    assert (alone.teams, alone.workflows) == (parse_scenario(TEXT).teams, parse_scenario(TEXT).workflows)
