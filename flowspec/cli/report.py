@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from flowspec.cli.files import write
-from flowspec.cli.runs import ENGINE, REPLICATIONS, SEED, WORKERS, progress
+from flowspec.cli.runs import CLUSTER, ENGINE, REPLICATIONS, SEED, WORKERS, progress
 from flowspec.model.errors import UnusableFile
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ FORMATS = (".html", ".json")
 @SEED
 @ENGINE
 @WORKERS
+@CLUSTER
 def report(
     scenarios: tuple[str, ...],
     output: Path,
@@ -39,6 +40,7 @@ def report(
     seed: int | None,
     engine: str,
     workers: int,
+    cluster: str | None,
 ) -> None:
     """Write a page about SCENARIO, or about several: the first as it is, the others beside it.
 
@@ -62,7 +64,7 @@ def report(
     ready = [prepare(scenario) for scenario in scenarios]
     name = cast("EngineName", engine)
     with progress(None, "simulating") as on_done:
-        told = study(ready, replications=replications, seed=seed, engine=name, workers=workers, on_done=on_done)
+        told = study(ready, replications=replications, seed=seed, engine=name, workers=workers, cluster=cluster, on_done=on_done)
     made = page(told)
     drawn = pictures(made) if output.suffix == ".html" or charts else {}
     if charts:

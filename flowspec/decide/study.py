@@ -50,13 +50,21 @@ def study(
     seed: int | None = None,
     engine: EngineName = "auto",
     workers: int = 1,
+    cluster: str | None = None,
     on_done: Callable[[int], None] | None = None,
 ) -> Study:
     """Work out everything for the scenarios, all with the seed and the replications of the first, or those asked for."""
-    runs = runs_of(scenarios[0], replications=replications, seed=seed, engine=engine, workers=workers)
+    runs = runs_of(scenarios[0], replications=replications, seed=seed, engine=engine, workers=workers, cluster=cluster)
     count = _Count(on_done)
     told = compare(
-        scenarios, replications=runs.count, seed=runs.seed, engine=engine, workers=workers, keep=(), on_done=count.part()
+        scenarios,
+        replications=runs.count,
+        seed=runs.seed,
+        engine=engine,
+        workers=workers,
+        cluster=cluster,
+        keep=(),
+        on_done=count.part(),
     )
     return Study(
         told,

@@ -116,7 +116,14 @@ def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("simulate",), ("compare", ""), ("price", "--by", "hours"), ("staff", "--target", "mean(lead_time) <= 9 h")]
+    "words",
+    [
+        ("simulate",),
+        ("compare", ""),
+        ("price", "--by", "hours"),
+        ("staff", "--target", "mean(lead_time) <= 9 h"),
+        ("report", "-o", "page.html"),
+    ],
 )
 @pytest.mark.usefixtures("base")
 def test_every_command_that_runs_replications_runs_them_on_a_cluster(
