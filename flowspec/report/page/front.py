@@ -23,7 +23,7 @@ def in_words(told: Staffing) -> str:
     return f"Cost a month against service for {len(told.front)} staffings; wanted is {targets}"
 
 
-def _panel(told: Staffing, at: int) -> dict[str, Any]:
+def _panel(told: Staffing, at: int) -> Chart:
     target = told.targets[at]
     factor, unit = unit_of(target)
     title = f"{target.name} ({unit})" if unit else target.name
