@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -248,21 +247,33 @@ def test_what_is_no_file_is_written_to_and_not_replaced(place: Path) -> None:
     assert (place / "graph.json").read_text().startswith("{")
 
 
+LISTENING = """
+import signal
+from flowspec.cli.main import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""The command; tests that run in the background are deaf to Ctrl-C, and so would it be."""
+
+
 def test_ctrl_c_in_a_long_run_ends_it_in_words(place: Path) -> None:
     words = ["simulate", "scenario.toml", "--replications", "100000", "-o", "result.txt"]
-    running = subprocess.Popen(
-        [sys.executable, "-m", "flowspec.cli.main", *words],
+    with subprocess.Popen(
+        [sys.executable, "-c", LISTENING, *words],
         cwd=place,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    while "numpy" not in Path(f"/proc/{running.pid}/maps").read_text():
-        assert running.poll() is None
-        time.monotonic()
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=120)
+    ) as running:
+        try:
+            while "numpy" not in Path(f"/proc/{running.pid}/maps").read_text():
+                assert running.poll() is None
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate(timeout=120)
+        finally:
+            running.kill()
 
     assert running.returncode == 130
     assert out == ""

@@ -46,6 +46,7 @@ import signal
 from flowspec.cli.main import main
 from flowspec.decide.journal import Journal
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a run in the background would ignore
 add = Journal.add
 
 
