@@ -154,6 +154,18 @@ def agreement(told: Mapping[tuple[str, str], Sequence[Run]]) -> str:
     return table(["minutes", *WORKLOADS], rows)
 
 
+def prosimos() -> str:
+    """W2 on Prosimos, with the Python that the variable PROSIMOS names."""
+    if "PROSIMOS" not in os.environ:
+        return "Not measured in this run: the variable PROSIMOS names no Python that has it."
+    from tests.benchmarks.with_prosimos import beside
+
+    about = """\
+W2 without priorities, which Prosimos gets wrong (AutomatedProcessImprovement/Prosimos#64), 1,500 cases a run; it always writes
+its log, as CSV. Microseconds of CPU a case; the target was 1,500 times its rate."""
+    return f"{about}\n\n{beside(os.environ['PROSIMOS'])}"
+
+
 def growth() -> str:
     """CPU time a case of the native kernel as the number of cases grows, and a visit as stages and teams do."""
     rows: list[list[object]] = []
@@ -231,6 +243,10 @@ Mean minutes before the first team, and from arrival to the end. (W4 by hand has
 with the spec but its text; Ciw's wait in W3 counts from the last resume.)
 
 {agreement(told)}
+
+## Prosimos
+
+{prosimos()}
 
 ## Growth
 
