@@ -56,6 +56,7 @@ for command in (new, check, show, render, compile_, simulate, compare, sweep, pr
 def main() -> None:
     """Run the command line; what people can put right is told in words, with exit code 2."""
     gc.set_threshold(SELDOM)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads, of no use to small matrices, spin while they wait
     try:
         sys.exit(flowspec.main(standalone_mode=False))
     except click.exceptions.Exit as told:

@@ -36,7 +36,7 @@ from flowspec.model.graph import (
     System,
     Trigger,
 )
-from tests.benchmarks.start import COMMAND, cpu_times, simulating
+from tests.benchmarks.start import COMMAND, Took, simulating, start_times
 
 STATUS, AMOUNT, NOTE = (FieldRef("Case", name) for name in ("status", "amount", "note"))
 LATE = Consequence("escalate", to="Lead")
@@ -167,17 +167,16 @@ def main() -> None:
             most = sorted(spent.items(), key=lambda pair: -pair[1])[:4]
             print("      " + ", ".join(f"{name} {part / sum(spent.values()):.0%}" for name, part in most))
             before = (size, whole)
-    print_ratios("click and pydantic", cpu_times(PROGRAMS))
+    print_ratios("click and pydantic", start_times(PROGRAMS))
     with TemporaryDirectory() as folder:
-        print_ratios(
-            "numpy and pydantic", cpu_times({"numpy and pydantic": ("-c", "import numpy, pydantic"), **simulating(Path(folder))})
-        )
+        imports = {"numpy and pydantic": ("-c", "import numpy, pydantic")}
+        print_ratios("numpy and pydantic", start_times({**imports, **simulating(Path(folder))}))
 
 
-def print_ratios(to: str, told: Mapping[str, float]) -> None:
+def print_ratios(to: str, told: Mapping[str, Took]) -> None:
     """Each program's time beside one of them."""
-    for name, cpu in told.items():
-        print(f"{name}: {cpu / told[to]:.1f} x the time of {to}")
+    for name, took in told.items():
+        print(f"{name}: {took.cpu / told[to].cpu:.1f} x the CPU time of {to}, {took.wall / told[to].wall:.1f} x on the wall")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a start costs: the CPU time of whole commands, each in a process of its own.
+"""What a start costs: the time of whole commands, each in a process of its own.
 
 Modules are byte-compiled before, in a folder that is thrown away: so are those of an installed package, and else a ratio to its
 imports would be one of compiling.
@@ -9,14 +9,24 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
 ROUNDS = 7
 COMMAND = ("-m", "flowspec.cli.main")
 SIMULATED = "tests/benchmarks/workloads/w1.toml", "simulations/lead_intake/as_is.toml"
 """Scenarios without and with public holidays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds of user and system time, and on the wall: threads that wait spinning count in the first alone."""
+
+    cpu: float
+    wall: float
 
 
 def simulating(folder: Path) -> dict[str, Sequence[str]]:
@@ -45,20 +55,20 @@ def _an_hour(path: Path, of: Path) -> str:
     return str(path)
 
 
-def cpu_times(programs: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Seconds of user and system time of Python with these arguments: the shortest of some rounds, the programs in turns."""
+def start_times(programs: Mapping[str, Sequence[str]]) -> dict[str, Took]:
+    """What Python with these arguments takes: the least of some rounds, the programs in turns."""
     with TemporaryDirectory() as compiled:
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment = {**kept, "PYTHONPYCACHEPREFIX": compiled}
         for words in programs.values():
-            _cpu_time(words, environment)
-        rounds = [{name: _cpu_time(words, environment) for name, words in programs.items()} for _ in range(ROUNDS)]
-    return {name: min(each[name] for each in rounds) for name in programs}
+            _took(words, environment)
+        rounds = [{name: _took(words, environment) for name, words in programs.items()} for _ in range(ROUNDS)]
+    return {name: Took(min(each[name].cpu for each in rounds), min(each[name].wall for each in rounds)) for name in programs}
 
 
-def _cpu_time(words: Sequence[str], environment: Mapping[str, str]) -> float:
-    before = getrusage(RUSAGE_CHILDREN)
+def _took(words: Sequence[str], environment: Mapping[str, str]) -> Took:
+    before, begun = getrusage(RUSAGE_CHILDREN), perf_counter()
     told = subprocess.run([sys.executable, *words], capture_output=True, check=False, env=environment)
-    after = getrusage(RUSAGE_CHILDREN)
+    wall, after = perf_counter() - begun, getrusage(RUSAGE_CHILDREN)
     assert told.returncode in (0, 1), told.stderr.decode()  # 1: there are findings
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Took(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall)
