@@ -89,6 +89,7 @@ void leave_line(Run *r, Token *t, int flags);
 void begin_phase(Run *r, Token *t, int phase);
 void offer(Run *r, SeatRun *seat, int yes); /* a seat becomes available, or stops being so */
 void release_seat(Run *r, Token *t);
+void handed_back(Run *r, Token *t);
 u64 handoff_key(const Run *r, const Token *t); /* of the branch for a receiver's gate, of the way for a sender's: 7.6 */
 u64 handoff_count(const Token *t); /* of a sender's: the number that this taking will have */
 void dispatch(Run *r);
@@ -96,23 +97,53 @@ void shift_event(Run *r, const Event *e);
 void seat_done(Run *r, const Event *e);
 void censor_seat(Run *r, Token *t);
 
-/* the life of a token, 4, 7, 8 */
+/* reaching: 4 */
+Token *new_token(Run *r, Case *c);
+void end_token(Run *r, Token *t);
 void arrive(Run *r, const Event *e);
-void phase_done(Run *r, Token *t, int phase);
+void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_return);
 void noticed(Run *r, Token *t);
+void begin_stage(Run *r, Token *t);
+void start_own(Run *r, Token *t); /* what comes when all receiver gates have passed */
+void begin_elapsed(Run *r, Token *t, int state, int phase, i64 end); /* a phase that needs nobody */
+void rest_for_timer(Run *r, Token *t);
+void put_unnoticed(Run *r, const Token *t, int flags); /* the rows of an open span, up to now */
+void put_elapsed(Run *r, const Token *t, int kind, int flags);
+
+/* gates: 7.3 - 7.6, 7.11 */
 void look_done(Run *r, Token *t);
-void elapsed_done(Run *r, const Event *e);
+void learn(Run *r, const Token *t, int complete);
+const Gate *gates_of(const Run *r, const Token *t, i32 *n);
+int test_gates(Run *r, Token *t, i32 from); /* 1: all have passed; else a policy is at work, and `gate_passed` goes on */
+void resume_gates(Run *r, Token *t, i32 from);
+void gate_passed(Run *r, Token *t);
+void asked(Run *r, Token *t);
+void end_held(Run *r, Token *t, int flags);
 void answer_event(Run *r, const Event *e);
 void reminder_event(Run *r, const Event *e);
+
+/* work: 7.2, 7.7 - 7.10 */
+void phase_done(Run *r, Token *t, int phase);
+void elapsed_done(Run *r, const Event *e);
+void work_done(Run *r, Token *t);
+void repaired(Run *r, Token *t);
+i32 chosen_way(const Run *r, const Token *t, int true_reading);
+i32 misrouted(Run *r, const Token *t, i32 chosen, i32 right); /* the right way where it is another, and both lead to one stage; else -1 */
+void choose_and_leave(Run *r, Token *t);
+
+/* leaving: 7.5, 7.8, 7.13, 8 */
+enum { LIMIT_STEP = -1000 }; /* of a FIX that is about how often a way may be taken */
+void take_way(Run *r, Token *t, i32 way, i32 only);
+void keep_leaving(Run *r, Token *t);
+void go_back(Run *r, Token *t, i32 stage, i32 return_way, i32 branch);
+void sorted(Run *r, Token *t);
 void patience_event(Run *r, const Event *e);
 void timer_event(Run *r, const Event *e);
-void handed_back(Run *r, Token *t);
 void timer_now(Run *r, Token *t); /* the timer that has become due takes the token */
 void close_case(Run *r, Case *c, i64 outcome);
 void censor_token(Run *r, Token *t);
+
 void end_of_run(Run *r);
-Token *new_token(Run *r, Case *c);
-void end_token(Run *r, Token *t);
 /* What orders the events of one instant (3.1): the kind; a source, a calendar or a case; a token or a clock; a timer's place. */
 #define MOST_TOKENS 0xFFFF
 static inline u64 rank_of(int kind, u64 first, u64 second, u64 third) { return (u64)kind << 60 | first << 24 | second << 8 | third; }
