@@ -11,7 +11,6 @@ from typing import TypeAlias, TypeVar
 from flowspec.model.log import ClockName
 from flowspec.simulate.lower import Lowered
 from flowspec.simulate.lower.keys import key
-from flowspec.simulate.lower.sources import Stream
 from flowspec.simulate.model import Branch, Clock, Collect, Field, Gate, Model, Policy, Stage, Way
 
 T = TypeVar("T")
@@ -173,14 +172,12 @@ def _clock(number: int, change: Callable[[Clock], Clock]) -> Change:
 def _collected(change: Callable[[tuple[Collect, ...]], tuple[Collect, ...]]) -> Change:
     """What every stage collects, and what a backlog's cases bring along."""
 
-    def stream(told: Stream) -> Stream:
-        return replace(told, source=replace(told.source, collects=change(told.source.collects)))
+    def model(told: Model) -> Model:
+        stages = tuple(replace(stage, collects=change(stage.collects)) for stage in told.stages)
+        sources = tuple(replace(source, collects=change(source.collects)) for source in told.sources)
+        return replace(told, stages=stages, sources=sources)
 
-    def lowered(told: Lowered) -> Lowered:
-        stages = tuple(replace(stage, collects=change(stage.collects)) for stage in told.model.stages)
-        return replace(told, model=replace(told.model, stages=stages), streams=tuple(map(stream, told.streams)))
-
-    return lowered
+    return _model(model)
 
 
 def _model(change: Callable[[Model], Model]) -> Change:

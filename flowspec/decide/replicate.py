@@ -1,7 +1,6 @@
 """The replications of a scenario: run by an engine, held to the laws, each Log read by what is asked for."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
@@ -125,7 +124,6 @@ def _one(lowered: Lowered, read: Reader[T], runs: Runs, replication: int) -> tup
         return replication, read(_run(lowered, replication, runs.seed, runs.engine))
     model, header = lowered.world(replication, runs.seed)
     pieces = in_pieces(runs.engine, model, runs.seed, replication, header)
-    model = replace(model, sources=())  # the arrivals may be forgotten
     fold: Callable[[Header, Iterator[Log]], T] = read.fold
     return replication, fold(header, closed(pieces, model))
 

@@ -118,7 +118,7 @@ def _point(base: Prepared, axes: Sequence[Axis], values: tuple[object, ...]) -> 
 
 
 def _digested(ready: Prepared, values: tuple[object, ...]) -> Point:
-    told = repr((ready.lowered.model, ready.lowered.streams, tariff(ready), ready.scenario.run, ready.scenario.warm_up))
+    told = repr((ready.lowered.model, tariff(ready), ready.scenario.run, ready.scenario.warm_up))
     return Point(values, ready, blake2b(told.encode(), digest_size=16).hexdigest())
 
 

@@ -1,62 +1,58 @@
-"""When cases come: the sorted ticks of one Start (semantics 1.8).
+"""When cases come: the fixed ticks of a Start, and those that are drawn (semantics 1.8).
 
-A `Timetable` is what is the same in every replication; `ticks` adds what is drawn. The n-th exponential is `-log(u)` of the
-draw for n, whatever the rate; the sum of the first n goes through the inverse of the integrated rate. So a change of rate or
-profile moves each case a little, and a draw never goes to another case.
+A `timetable` is what is the same in every replication; what is drawn comes as the run goes on. The n-th exponential is `-log(u)`
+of the draw for n, whatever the rate; the sum of the first n goes through the inverse of the integrated rate. So a change of rate
+or profile moves each case a little, and a draw never goes to another case.
 """
 
 import math
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
+from itertools import count, repeat
 
 from flowspec.model.calendar import local, tick_of, zone_of
-from flowspec.model.plain import dataclass
 from flowspec.model.scenario import Arrivals, Column, ProfileLog
+from flowspec.simulate.draws import Purpose, first_uniforms, place_of
+from flowspec.simulate.model import Rate, Source
 
 HOUR = 3_600_000
 WEEK = 168 * HOUR
+DRAWN_AT_ONCE = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Timetable:
-    """The fixed `ticks` of a Start, and the integrated rate of its random ones: `expected[i]` cases before tick `at[i]`."""
-
-    fixed: tuple[int, ...]
-    horizon: int
-    batch: int = 1
-    at: tuple[int, ...] = ()
-    expected: tuple[float, ...] = ()
-
-    def ticks(self, u: Callable[[int], float]) -> Sequence[int]:
-        """All arrivals before the horizon, in order; `u(n)` is the draw in (0, 1) of the n-th random one, asked for from 0 on."""
-        if not self.at:
-            return self.fixed
-        found = array("q", (tick for tick in self._random(u) for _ in range(self.batch)))  # 8 bytes each: there may be millions
-        return array("q", merge(self.fixed, found)) if self.fixed else found
-
-    def _random(self, u: Callable[[int], float]) -> Iterable[int]:
-        at, expected = self.at, self.expected
-        total = 0.0
-        n = 0
-        i = 0
-        while True:
-            total -= math.log(u(n))
-            n += 1
-            if total >= expected[-1]:
-                return
-            while expected[i + 1] <= total:
-                i += 1
-            part = (total - expected[i]) / (expected[i + 1] - expected[i])
-            tick = int(at[i] + (at[i + 1] - at[i]) * part + 0.5)
-            if tick < self.horizon:
-                yield tick
+def arriving(source: Source, seed: int, replication: int, horizon: int) -> Iterator[int]:
+    """The ticks at which cases come before the horizon, in order, drawn as they are asked for."""
+    if source.rate is None:
+        return iter(source.ticks)
+    return merge(source.ticks, by_chance(source.rate, horizon, _draws(source.key, seed, replication)))
 
 
-def timetable(arrivals: Arrivals, zone: str, epoch: int, horizon: int) -> Timetable:
-    """The timetable of a Start: `epoch` is the moment of tick 0 (`Scenario.epoch`), `zone` the scenario's."""
+def by_chance(rate: Rate, horizon: int, draws: Iterator[float]) -> Iterator[int]:
+    """Ticks before the horizon, in order, each as often as a batch is large; `draws` are in (0, 1), and do not end."""
+    at, expected = rate.at, rate.expected
+    total, i = 0.0, 0
+    for u in draws:
+        total -= math.log(u)
+        if total >= expected[-1]:
+            return
+        while expected[i + 1] <= total:
+            i += 1
+        part = (total - expected[i]) / (expected[i + 1] - expected[i])
+        tick = int(at[i] + (at[i + 1] - at[i]) * part + 0.5)
+        if tick < horizon:
+            yield from repeat(tick, rate.batch)
+
+
+def _draws(source: int, seed: int, replication: int) -> Iterator[float]:
+    place = place_of(source, Purpose.ARRIVAL)
+    for first in count(0, DRAWN_AT_ONCE):
+        yield from first_uniforms(seed, replication, source, place, first, DRAWN_AT_ONCE)
+
+
+def timetable(arrivals: Arrivals, zone: str, epoch: int, horizon: int) -> tuple[tuple[int, ...], Rate | None]:
+    """The fixed ticks of a Start and the rate of its random ones: `epoch` is the moment of tick 0, `zone` the scenario's."""
     fixed = [_tick(moment, zone, epoch) for moment in arrivals.times]
     if arrivals.every is not None:
         fixed += range(max(1, arrivals.every), horizon, max(1, arrivals.every))
@@ -67,9 +63,9 @@ def timetable(arrivals: Arrivals, zone: str, epoch: int, horizon: int) -> Timeta
         fixed += [_tick(burst.at, zone, epoch)] * burst.cases
     told = tuple(sorted(tick for tick in fixed if 0 <= tick < horizon))
     if arrivals.rate is None:
-        return Timetable(told, horizon)
+        return told, None
     at, expected = _integrated(arrivals.rate.per_tick, weights(arrivals, zone), zone, epoch, horizon)
-    return Timetable(told, horizon, arrivals.batch, at, expected)
+    return told, Rate(at, expected, arrivals.batch)
 
 
 def weights(arrivals: Arrivals, zone: str) -> tuple[float, ...]:

@@ -5,7 +5,6 @@ by its position in a tuple; -1 or None means "none". Times are ticks of 1 ms fro
 ticks. `key` is the BLAKE2b-64 of a place's qualified name [1.5]: names, not positions, decide the draws.
 """
 
-from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from flowspec.model.plain import dataclass
@@ -322,17 +321,34 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """How often something comes by chance [1.8]: on average `expected[i]` times before tick `at[i]`, from (0, 0.0) on, and each
+    time `batch` cases.
+    """
+
+    at: tuple[int, ...]
+    expected: tuple[float, ...]
+    batch: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where cases come from [1.8]: `ticks` (sorted) are the arrivals at `start`, a backlog's are all 0; `collects` are tried on
-    arrival.
+    """Where cases come from [1.8]: at `start` at `ticks` (sorted; a backlog's are all 0), and by chance at a `rate`; `collects`
+    are tried on arrival.
     """
 
     name: str
     key: int
     workflow: int
     start: int
-    ticks: Sequence[int]
+    ticks: tuple[int, ...]
     collects: tuple[Collect, ...] = ()
+    rate: Rate | None = None
+
+    @property
+    def expected(self) -> float:
+        """How many cases come on average before the horizon."""
+        return len(self.ticks) + (self.rate.expected[-1] * self.rate.batch if self.rate else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,13 @@ def one(cases: int, *, in_pieces: bool) -> dict[str, float]:
     ready = prepare(HERE / "w2.toml")
     longer = prepared(replace(ready.scenario, horizon=int(cases * GAPS["W2"])), ready.specs)
     before = memory()
-    arrivals = longer.lowered.world(0)[0].sources
-    drawn = memory()
-    del arrivals
     told = experiment(longer, replications=1, in_pieces=in_pieces)
-    return {"before": before, "drawn": drawn, "most": memory(), "open": told.measures[0].numbers["work_in_progress"]}
+    return {"before": before, "most": memory(), "open": told.measures[0].numbers["work_in_progress"]}
 
 
 def main() -> None:
     """The table."""
-    print("| cases | open at once | arrivals | whole Log | --summary |\n|--:|--:|--:|--:|--:|")
+    print("| cases | open at once | whole Log | --summary |\n|--:|--:|--:|--:|")
     for cases in CASES:
         cells = [f"{cases:,}"]
         for way in ("whole", "pieces"):
@@ -40,7 +37,7 @@ def main() -> None:
             made = json.loads(subprocess.run(words, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
             base = made["before"]
             if way == "whole":
-                cells += [f"{made['open']:.0f}", f"{(made['drawn'] - base) / 1e6:,.1f} MB"]
+                cells.append(f"{made['open']:.0f}")
             cells.append(f"{(made['most'] - base) / 1e6:,.0f} MB")
         print("| " + " | ".join(cells) + " |", flush=True)
 

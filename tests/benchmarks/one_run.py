@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from flowspec.decide.prepared import prepare, prepared
 from flowspec.model.log import COLUMNS, Kind
+from flowspec.simulate.arrivals import arriving
 from flowspec.simulate.lower import Lowered
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def live(workload: str, cases: int, seed: int) -> dict[str, float]:
     from flowspec.simulate.native.tape import tape
 
     model = lowered(workload, cases).world(0, seed)[0]
-    sources = tuple(replace(s, ticks=tuple(t // 1000 for t in s.ticks)) for s in model.sources)
+    sources = tuple(
+        replace(s, ticks=tuple(t // 1000 for t in arriving(s, seed, 0, model.horizon)), rate=None) for s in model.sources
+    )
     end = model.end // 1000
     told = tape(replace(model, sources=sources, horizon=end, end=end))
     del model, sources

@@ -97,7 +97,8 @@ def _of_world(model: m.Model) -> Iterator[str]:
         by_field, by_share = workflow.priority_field >= 0, workflow.priority_shares
         yield "priority by field" if by_field else "priority by share" if by_share else "one priority"
     for source in model.sources:
-        yield "batch of arrivals" if len(set(source.ticks)) < len(source.ticks) else ""
+        yield "arrivals by chance" if source.rate else ""
+        yield "batch of arrivals" if source.rate or len(set(source.ticks)) < len(source.ticks) else ""
         yield "fields known at arrival" if source.collects else ""
     for team in model.teams:
         yield from (f"closing: {team.at_closing}", f"line: {team.line}")

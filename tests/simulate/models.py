@@ -211,7 +211,11 @@ class _Maker:
             random.randrange(0, self.end // self.tick // grid) * grid * self.tick for _ in range(random.randrange(3, 18))
         )
         backlog = [0] * random.choice([0, 0, 3])
-        self.sources.append(m.Source(name, key_of(name), len(self.workflows) - 1, start, (*backlog, *ticks)))
+        rate = None
+        if sum(ticks) // self.tick % 3 == 0:  # half of the cases come by chance, in pairs, and for a while none comes
+            third, half, ticks = self.end // 3, len(ticks) / 8, ticks[::2]
+            rate = m.Rate((0, third, third + self.tick, self.end), (0.0, half, half, 2 * half), 2)
+        self.sources.append(m.Source(name, key_of(name), len(self.workflows) - 1, start, (*backlog, *ticks), rate=rate))
 
     def end_stage(self, outcome: int) -> int:
         return self.add_stage("end", outcome=outcome)

@@ -36,7 +36,7 @@ missing at the sender: default, missing at the sender: escalate, missing at the 
 missing at the sender: return, %C&A of a field between 0 and 1, chase with a limit, rework of its own,
 re-check of what is mistrusted, trust, context-switch cost, context-switch cost: resuming, AI step,
 AI step with confusion, AI step with low confidence, fork, join, SLA clock with pause, OLA clock with pause,
-batch of arrivals, 2 workflows over shared teams, 3 workflows over shared teams
+arrivals by chance, batch of arrivals, 2 workflows over shared teams, 3 workflows over shared teams
 """
 
 

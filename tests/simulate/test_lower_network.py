@@ -24,7 +24,7 @@ def worked(told: Lowered, replications: int) -> list[float]:
         for team in range(len(sums)):
             sums[team] += sum(int(log["worked"][mine & (log["team"] == team)].sum()) for mine in seats)
         arrived += int((log["kind"] == Kind.ARRIVE).sum())
-        expected += sum(stream.expected for stream in told.streams)
+        expected += sum(source.expected for source in told.model.sources)
     return [total / replications / told.model.horizon * expected / arrived for total in sums]
 
 

@@ -9,7 +9,6 @@ sources    arrivals and backlogs                 nesting    forks and joins
 header     what the Log's numbers mean           unused     nothing accepted is ignored
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -29,7 +28,7 @@ from flowspec.simulate.lower.header import header
 from flowspec.simulate.lower.hours import Draft, Hours
 from flowspec.simulate.lower.nesting import check_nesting, check_transit
 from flowspec.simulate.lower.network import net
-from flowspec.simulate.lower.sources import Stream, streams
+from flowspec.simulate.lower.sources import sources
 from flowspec.simulate.lower.stages import kinds, stages
 from flowspec.simulate.lower.teams import teams
 from flowspec.simulate.lower.unused import check_names, check_unused
@@ -42,22 +41,19 @@ __all__ = ["Lowered", "Note", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """A Model without its arrivals, what its Log's numbers mean, what a reader should know of it, the Model as the traffic
-    equations see it, and the load to expect."""
+    """A Model, what its Log's numbers mean, what a reader should know of it, the Model as the traffic equations see it, and the
+    load to expect."""
 
     model: Model
     header: Header
     notes: tuple[Note, ...]
-    streams: tuple[Stream, ...]
     seed: int
     net: Net
     traffic: Traffic
 
     def world(self, replication: int, seed: int | None = None) -> tuple[Model, Header]:
-        """The Model and the header of one replication: arrivals are drawn before the run (semantics 1.8)."""
-        chosen = self.seed if seed is None else seed
-        sources = tuple(stream.drawn(chosen, replication) for stream in self.streams)
-        return replace(self.model, sources=sources), replace(self.header, seed=chosen, replication=replication)
+        """The Model, and the header of one replication."""
+        return self.model, replace(self.header, seed=self.seed if seed is None else seed, replication=replication)
 
 
 def lower(specs: Specs, scenario: Scenario) -> Lowered:
@@ -71,7 +67,7 @@ def lower(specs: Specs, scenario: Scenario) -> Lowered:
     _stop(desk, told)
     check_names(told)
     hours = Hours(told)
-    all_streams = [stream for flow in told.flows for stream in streams(told, flow)]
+    all_sources = tuple(source for flow in told.flows for source in sources(told, flow))
     all_stages, all_ways, joins = _flows(told, hours)
     model = Model(
         horizon=scenario.horizon,
@@ -79,7 +75,7 @@ def lower(specs: Specs, scenario: Scenario) -> Lowered:
         day0=_day0(told),
         calendars=(),
         workflows=tuple(_workflow(told, flow) for flow in told.flows),
-        sources=tuple(stream.source for stream in all_streams),
+        sources=all_sources,
         fields=fields(told, hours),
         stages=tuple(all_stages),
         ways=tuple(all_ways),
@@ -93,18 +89,18 @@ def lower(specs: Specs, scenario: Scenario) -> Lowered:
     names = header(told, model)
     check_unused(told)
     _stop(desk, told)
-    network = net(model, _rates(model, all_streams))
+    network = net(model, _rates(model))
     expected = traffic(network)
     _overload(desk, expected)
     _stop(desk, told)
-    return Lowered(model, names, tuple(desk.notes), tuple(all_streams), scenario.seed, network, expected)
+    return Lowered(model, names, tuple(desk.notes), scenario.seed, network, expected)
 
 
-def _rates(model: Model, all_streams: Sequence[Stream]) -> dict[int, float]:
+def _rates(model: Model) -> dict[int, float]:
     """How many cases arrive at each start, a tick."""
     rates: dict[int, float] = {}
-    for stream in all_streams:
-        rates[stream.source.start] = rates.get(stream.source.start, 0.0) + stream.expected / model.horizon
+    for source in model.sources:
+        rates[source.start] = rates.get(source.start, 0.0) + source.expected / model.horizon
     return rates
 
 

@@ -100,6 +100,7 @@ void censor_seat(Run *r, Token *t);
 /* reaching: 4 */
 Token *new_token(Run *r, Case *c);
 void end_token(Run *r, Token *t);
+void expect_arrival(Run *r, i32 source); /* the next of that source, if one comes before the horizon */
 void arrive(Run *r, const Event *e);
 void reach(Run *r, Token *t, i32 stage, const Branch *b, i32 way, int is_return);
 void noticed(Run *r, Token *t);

@@ -485,6 +485,10 @@ static void fill(Tape *t, Model *m) {
         s->start = small(t);
         s->n = whole(t);
         s->ticks = wholes(t, s->n);
+        s->batch = small(t);
+        s->n_rate = small(t);
+        s->at = wholes(t, s->n_rate);
+        s->expected = reals(t, s->n_rate);
         s->n_collects = small(t);
         s->collects = MANY(t, Collect, s->n_collects);
         for (i32 c = 0; c < s->n_collects; c++) { s->collects[c].field = small(t); s->collects[c].complete = real(t); }

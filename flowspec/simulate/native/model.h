@@ -118,7 +118,13 @@ typedef struct {
     i64 within, warn;
     Dist side;
 } Clock;
-typedef struct { u64 key; i32 workflow, start, n_collects; i64 n; i64 *ticks; Collect *collects; } Source;
+typedef struct {
+    u64 key;
+    i32 workflow, start, n_collects, batch, n_rate; /* by chance: `expected[i]` batches on average before at[i] */
+    i64 n, *ticks, *at;
+    double *expected;
+    Collect *collects;
+} Source;
 typedef struct { u64 key; i32 field, n_shares, classes; double *shares; i32 stages, ways, branches, clocks; i32 *clock_numbers, *clock_local; } Workflow; /* its clocks, and each clock's place among them (-1: none) */
 typedef struct { i32 clock, acts; } PointAct;
 typedef struct { i32 n; PointAct *acts; } PointList;

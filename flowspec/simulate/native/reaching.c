@@ -56,11 +56,37 @@ static i64 class_of(Run *r, Case *c) {
     return i;
 }
 
+/* 1.8: the next tick by chance, or NEVER; a batch comes at one tick. */
+static void draw_arrival(const Run *r, const Source *s, Arrivals *a) {
+    a->tick = NEVER;
+    while (s->n_rate && a->tick == NEVER) {
+        a->total -= log(draw(mix(r->seed ^ mix(s->key ^ (u64)a->draws++)), s->key, ARRIVAL, 1, 0));
+        if (a->total >= s->expected[s->n_rate - 1]) return;
+        while (s->expected[a->part + 1] <= a->total) a->part++;
+        double begin = (double)s->at[a->part], length = (double)(s->at[a->part + 1] - s->at[a->part]);
+        double share = (a->total - s->expected[a->part]) / (s->expected[a->part + 1] - s->expected[a->part]);
+        i64 tick = (i64)(begin + length * share + 0.5);
+        if (tick < r->m->horizon) a->tick = tick;
+    }
+    a->left = s->batch;
+}
+
+void expect_arrival(Run *r, i32 source) {
+    const Source *s = &r->m->sources[source];
+    Arrivals *a = &r->arrivals_of[source];
+    if (!a->left && a->tick < NEVER) draw_arrival(r, s, a);
+    i64 fixed = a->fixed < s->n ? s->ticks[a->fixed] : NEVER, tick = fixed < a->tick ? fixed : a->tick;
+    if (tick >= r->m->horizon) return;
+    if (tick == fixed) a->fixed++;
+    else a->left--;
+    schedule(r, tick, rank_of(ARRIVAL_EVENT, (u64)source, 0, 0), NULL, 0, 0);
+}
+
 void arrive(Run *r, const Event *e) {
     i32 number = (i32)first_of(e);
     const Source *s = &r->m->sources[number];
-    i64 n = r->next_arrival[number]++;
-    if (n + 1 < s->n && s->ticks[n + 1] < r->m->horizon) schedule(r, s->ticks[n + 1], e->rank, NULL, 0, 0);
+    i64 n = r->arrivals_of[number].cases++;
+    expect_arrival(r, number);
     i32 slot = new_slot(&r->cases);
     if (slot < 0) { r->failed = 1; return; }
     Case *c = case_at(r, slot);

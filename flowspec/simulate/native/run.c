@@ -84,15 +84,14 @@ Run *new_run(const Model *m, u64 seed, u64 replication, int logging) {
     r->changed = calloc((size_t)r->changed_words + 1, sizeof(u64));
     r->seats = calloc((size_t)m->n_seats + 1, sizeof(SeatRun));
     r->next_stretch = calloc((size_t)m->n_calendars + 1, sizeof(i32));
-    r->next_arrival = calloc((size_t)m->n_sources + 1, sizeof(i64));
+    r->arrivals_of = calloc((size_t)m->n_sources + 1, sizeof(Arrivals));
     r->good = calloc((size_t)m->n_teams * (size_t)m->n_teams + 1, sizeof(double));
     r->bad = calloc((size_t)m->n_teams * (size_t)m->n_teams + 1, sizeof(double));
     if (logging) r->kept.block = malloc(FRESH_ROWS * sizeof(Row));
-    if ((logging && !r->kept.block) || !r->lines || !r->available || !r->changed || !r->seats || !r->next_stretch || !r->next_arrival || !r->good || !r->bad) { free_run(r); return NULL; }
+    if ((logging && !r->kept.block) || !r->lines || !r->available || !r->changed || !r->seats || !r->next_stretch || !r->arrivals_of || !r->good || !r->bad) { free_run(r); return NULL; }
     for (i32 i = 0; i < m->n_teams * m->n_teams; i++) { r->good[i] = m->prior_good; r->bad[i] = m->prior_bad; }
     open_seats(r);
-    for (i32 i = 0; i < m->n_sources; i++)
-        if (m->sources[i].n && m->sources[i].ticks[0] < m->horizon) schedule(r, m->sources[i].ticks[0], rank_of(ARRIVAL_EVENT, (u64)i, 0, 0), NULL, 0, 0);
+    for (i32 i = 0; i < m->n_sources; i++) expect_arrival(r, i);
     return r;
 }
 
@@ -199,7 +198,7 @@ void free_run(Run *r) {
     free(r->changed);
     free(r->seats);
     free(r->next_stretch);
-    free(r->next_arrival);
+    free(r->arrivals_of);
     free(r->good);
     free(r->bad);
     free_pool(&r->cases);

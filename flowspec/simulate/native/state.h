@@ -66,6 +66,10 @@ typedef struct {
     i64 begin, length, switching, extra, carry;
 } SeatRun;
 
+/* How far a source is: its cases so far and fixed ticks used; of the random ones the last tick and what is left of its batch, the
+   draws so far, their sum, and the part of the time that it lies in. */
+typedef struct { i64 cases, fixed, tick, left, draws; double total; i32 part; } Arrivals;
+
 /* The rows of a Log: the last ones as they came, the others by column. A column takes as many bytes a row as its largest number
    needs: 0 (all are 0, no memory), 1, 2, 4 or 8. */
 typedef struct {
@@ -88,7 +92,7 @@ typedef struct {
     i32 changed_words, any_changed;
     SeatRun *seats;
     i32 *next_stretch;
-    i64 *next_arrival;
+    Arrivals *arrivals_of; /* per source */
     Pool cases, tokens; /* a token is followed by the bits of the teams at which its visit was taken */
     size_t at_state, at_own, at_tries, at_overrides, at_visits, at_ways, at_branches, at_bounces, at_clocks;
     i32 team_words;

@@ -332,8 +332,10 @@ def _points(told: _Tape, model: m.Model) -> None:
 
 
 def _source(told: _Tape, source: m.Source) -> None:
-    told.whole(source.key, source.workflow, source.start, len(source.ticks))
-    told.told.extend(source.ticks)
+    told.whole(source.key, source.workflow, source.start, len(source.ticks), *source.ticks)
+    rate = source.rate or m.Rate((), (), 0)
+    told.whole(rate.batch, len(rate.at), *rate.at)
+    told.real(*rate.expected)
     told.many(source.collects, partial(_collect, told))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from flowspec.model.log import COLUMNS, Header, Kind, Log
+from flowspec.simulate.arrivals import arriving
 from flowspec.simulate.draws import Purpose
 from flowspec.simulate.model import Model
 from flowspec.simulate.reference.journeys import Journeys
@@ -34,6 +35,7 @@ class Engine(Journeys):
     def __init__(self, model: Model, seed: int, replication: int) -> None:
         super().__init__(model, seed, replication)
         self._cases = 0
+        self._arriving = [arriving(source, seed, replication, model.horizon) for source in model.sources]
         for source in range(len(model.sources)):
             self._expect_arrival(source, 0)
         for calendar in range(len(model.calendars)):
@@ -53,9 +55,9 @@ class Engine(Journeys):
 
     # --- arrivals [1.8, 2.1] ----------------------------------------------------------------------
     def _expect_arrival(self, source: int, n: int) -> None:
-        ticks = self.model.sources[source].ticks
-        if n < len(ticks) and ticks[n] < self.model.horizon:
-            self.at(ticks[n], Order.ARRIVAL, source, 0, lambda: self._arrive(source, n))
+        tick = next(self._arriving[source], self.model.horizon)
+        if tick < self.model.horizon:
+            self.at(tick, Order.ARRIVAL, source, 0, lambda: self._arrive(source, n))
 
     def _arrive(self, number: int, n: int) -> None:
         self._expect_arrival(number, n + 1)
