@@ -118,7 +118,7 @@ def speeds(told: Mapping[tuple[str, str], Sequence[Run]]) -> str:
         "C": "plain C loop",
         "run": "native kernel, no Log",
         "log": "native kernel, with Log in columns",
-        "prepare": "arrivals and tape, before either",
+        "prepare": "the model's tape, before either",
         "by hand": "SimPy, a process per case, by hand",
         "Ciw": "Ciw",
         "SimPy engine": "flowspec's SimPy engine, with Log",

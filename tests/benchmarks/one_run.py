@@ -1,6 +1,6 @@
 """One run of a workload by an engine of flowspec, for `tests.benchmarks.engines`, which starts it in a fresh process.
 
-`python -m tests.benchmarks.one_run native W2 100000 1` prints JSON: CPU seconds to draw the arrivals and write the tape, to run
+`python -m tests.benchmarks.one_run native W2 100000 1` prints JSON: CPU seconds to write the tape, to run
 and to run with a Log; the mean wait before the first team and the mean lead time in minutes; cases; bytes of memory.
 """
 
