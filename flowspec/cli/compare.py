@@ -22,16 +22,13 @@ from flowspec.cli.runs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flowspec.decide.compare import Comparison
     from flowspec.decide.prepared import Prepared
     from flowspec.decide.replicate import Runs
     from flowspec.decide.tornado import Tornado
     from flowspec.simulate.engines import EngineName
-
-MOST = 10
-"""Replications of each bar of a tornado, at most."""
 
 
 @click.command()
@@ -80,8 +77,8 @@ def compare(
 
     ready = [prepare(scenario) for scenario in scenarios]
     conditions = [targets(fail_if, one) for one in ready[1:]]
-    if sensitivity and not any(_has_account(ready[0], one) for one in ready[1:]):
-        raise click.UsageError("--tornado needs a TO_BE with [redesign], and prices in it and in AS_IS")
+    if sensitivity:
+        _check_account(ready)
     name = cast("EngineName", engine)
     count = len(ready) * (replications or ready[0].scenario.replications)
     with progress(count) as on_done:
@@ -108,24 +105,22 @@ def compare(
         raise click.exceptions.Exit(1)
 
 
-def _has_account(as_is: "Prepared", to_be: "Prepared") -> bool:
-    from flowspec.decide.costs import tariff
+def _check_account(ready: "Sequence[Prepared]") -> None:
+    from flowspec.decide.tornado import has_account
 
-    return to_be.scenario.redesign is not None and tariff(as_is).known and tariff(to_be).known
+    if not any(has_account(ready[0], one) for one in ready[1:]):
+        raise click.UsageError("--tornado needs a TO_BE with [redesign], and prices in it and in AS_IS")
 
 
 def _tornados(told: "Comparison", runs: "Runs", on_done: "Callable[[int], None] | None") -> "dict[int, Tornado]":
     """By the number of each scenario with an account: what it depends on."""
-    from dataclasses import replace
-
-    from flowspec.decide.tornado import tornado
+    from flowspec.decide.tornado import has_account, tornado
 
     first, *others = told.experiments
-    fewer = replace(runs, count=min(MOST, runs.count))
     return {
-        number: tornado(first.prepared, other.prepared, fewer, on_done=on_done)
+        number: tornado(first.prepared, other.prepared, runs, on_done=on_done)
         for number, other in enumerate(others, 1)
-        if _has_account(first.prepared, other.prepared)
+        if has_account(first.prepared, other.prepared)
     }
 
 

@@ -1,24 +1,19 @@
 """Everything that a report tells of one or several scenarios, worked out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from flowspec.checks import check
 from flowspec.decide.break_even import BreakEven, break_even
 from flowspec.decide.compare import Comparison, compare
-from flowspec.decide.costs import tariff
 from flowspec.decide.evidence import Evidence, evidence
 from flowspec.decide.fields import FieldPrices, field_prices
 from flowspec.decide.mistrust import Mistrust, mistrust
 from flowspec.decide.prepared import Prepared
 from flowspec.decide.price import Prices, price
 from flowspec.decide.replicate import Runs, runs_of
-from flowspec.decide.tornado import Tornado, tornado
+from flowspec.decide.tornado import Tornado, has_account, tornado
 from flowspec.model.plain import dataclass
 from flowspec.simulate.engines import EngineName
-
-MOST = 10
-"""Replications of each bar of a tornado, at most: there are many bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +74,7 @@ def study(
 
 
 def _tornado(as_is: Prepared, to_be: Prepared, runs: Runs, count: "_Count") -> Tornado | None:
-    if to_be.scenario.redesign is None or not (tariff(as_is).known and tariff(to_be).known):
-        return None
-    return tornado(as_is, to_be, replace(runs, count=min(MOST, runs.count)), on_done=count.part())
+    return tornado(as_is, to_be, runs, on_done=count.part()) if has_account(as_is, to_be) else None
 
 
 class _Count:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from flowspec.decide.break_even import charged
@@ -20,6 +21,8 @@ from flowspec.model.scenario import Scenario
 from flowspec.simulate.scenario import override, provenance
 from flowspec.simulate.scenario.problems import keys_of, shown
 
+MOST = 10
+"""Replications of each bar, at most: there are many bars."""
 SPREAD = 0.25
 """How far an assumption without an interval is moved, up and down."""
 
@@ -59,18 +62,23 @@ class Tornado:
     fixed: tuple[tuple[str, str], ...]
 
 
+def has_account(as_is: Prepared, to_be: Prepared) -> bool:
+    """Whether the worth of a redesign can be told: it is written down, and both scenarios have prices."""
+    return to_be.scenario.redesign is not None and tariff(as_is).known and tariff(to_be).known
+
+
 def tornado(
     as_is: Prepared, to_be: Prepared, runs: Runs, *, level: float = LEVEL, on_done: Callable[[int], None] | None = None
 ) -> Tornado:
     """Move every number that the scenarios assume: over its interval, or by 25 % where it has none.
 
     What both assume alike is moved in both; where they differ each is an assumption of its own. Sizes, calendars and the run
-    itself are decisions and stay. Net worth is counted with the work done. Raises ValueError if `to_be` has no [redesign] or one
-    of them no prices.
+    itself are decisions and stay. Net worth is counted with the work done, over `MOST` of the runs. Raises ValueError where
+    there is no account (`has_account`).
     """
-    if to_be.scenario.redesign is None or not (tariff(as_is).known and tariff(to_be).known):
+    if not has_account(as_is, to_be):
         raise ValueError("a tornado needs [redesign] and prices")
-    account = _Account(as_is, to_be, runs, level, on_done)
+    account = _Account(as_is, to_be, replace(runs, count=min(MOST, runs.count)), level, on_done)
     bars: list[Bar] = []
     fixed: list[tuple[str, str]] = []
     for one in _assumptions(as_is.scenario, to_be.scenario):
