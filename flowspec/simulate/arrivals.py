@@ -26,10 +26,10 @@ def arriving(source: Source, seed: int, replication: int, horizon: int) -> Itera
     """The ticks at which cases come before the horizon, in order, drawn as they are asked for."""
     if source.rate is None:
         return iter(source.ticks)
-    return merge(source.ticks, by_chance(source.rate, horizon, _draws(source.key, seed, replication)))
+    return merge(source.ticks, _by_chance(source.rate, horizon, _draws(source.key, seed, replication)))
 
 
-def by_chance(rate: Rate, horizon: int, draws: Iterator[float]) -> Iterator[int]:
+def _by_chance(rate: Rate, horizon: int, draws: Iterator[float]) -> Iterator[int]:
     """Ticks before the horizon, in order, each as often as a batch is large; `draws` are in (0, 1), and do not end."""
     at, expected = rate.at, rate.expected
     total, i = 0.0, 0

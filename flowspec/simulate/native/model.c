@@ -421,7 +421,6 @@ static void workflows(Tape *t, Model *m) {
         Workflow *w = &m->workflows[i];
         w->key = (u64)whole(t);
         w->field = small(t);
-        if (w->field >= 0) m->by_priority_field = 1;
         w->classes = small(t);
         w->n_shares = small(t);
         w->shares = reals(t, w->n_shares);
@@ -450,7 +449,6 @@ static void fill(Tape *t, Model *m) {
     m->horizon = whole(t);
     m->end = whole(t);
     m->day0 = whole(t);
-    m->n_links = small(t);
     m->n_overrides = small(t);
     m->n_calendars = small(t);
     m->calendars = MANY(t, Calendar, m->n_calendars);

@@ -131,8 +131,7 @@ typedef struct { i32 n; PointAct *acts; } PointList;
 
 typedef struct {
     i64 horizon, end, day0;
-    i32 n_calendars, n_workflows, n_sources, n_teams, n_fields, n_stages, n_ways, n_clocks, n_links, n_seats, n_branches, n_overrides, n_words;
-    i32 by_priority_field;
+    i32 n_calendars, n_workflows, n_sources, n_teams, n_fields, n_stages, n_ways, n_clocks, n_seats, n_branches, n_overrides, n_words;
     Calendar *calendars;
     Workflow *workflows;
     Source *sources;

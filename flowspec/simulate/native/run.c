@@ -78,10 +78,9 @@ Run *new_run(const Model *m, u64 seed, u64 replication, int logging) {
     lay_out_cases(r);
     r->team_words = (m->n_teams + 63) / 64;
     r->tokens.size = sizeof(Token) + (size_t)r->team_words * sizeof(u64);
-    r->changed_words = r->team_words;
     r->lines = calloc((size_t)m->n_classes + 1, sizeof(Line));
     r->available = calloc((size_t)m->n_teams * (size_t)m->n_words + 1, sizeof(u64));
-    r->changed = calloc((size_t)r->changed_words + 1, sizeof(u64));
+    r->changed = calloc((size_t)r->team_words + 1, sizeof(u64));
     r->seats = calloc((size_t)m->n_seats + 1, sizeof(SeatRun));
     r->next_stretch = calloc((size_t)m->n_calendars + 1, sizeof(i32));
     r->arrivals_of = calloc((size_t)m->n_sources + 1, sizeof(Arrivals));

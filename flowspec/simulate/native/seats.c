@@ -269,8 +269,8 @@ static void dispatch_team(Run *r, i32 team) { /* 5.3 */
 void dispatch(Run *r) {
     while (r->any_changed) {
         i32 w = 0;
-        while (w < r->changed_words && !r->changed[w]) w++;
-        if (w == r->changed_words) { r->any_changed = 0; return; }
+        while (w < r->team_words && !r->changed[w]) w++;
+        if (w == r->team_words) { r->any_changed = 0; return; }
         i32 team = 64 * w + (i32)__builtin_ctzll(r->changed[w]);
         r->changed[w] &= r->changed[w] - 1;
         dispatch_team(r, team);

@@ -89,7 +89,7 @@ typedef struct {
     Line *lines;
     u64 *available; /* per team: seats that are idle and on shift */
     u64 *changed;   /* teams to dispatch */
-    i32 changed_words, any_changed;
+    i32 any_changed;
     SeatRun *seats;
     i32 *next_stretch;
     Arrivals *arrivals_of; /* per source */
@@ -98,9 +98,7 @@ typedef struct {
     i32 team_words;
     double *good, *bad; /* trust per (receiver, sender) */
     Rows kept;
-    i64 closed, abandoned;
-    double lead_sum;
-    void *summary;
+    i64 closed;
 } Run;
 
 Run *new_run(const Model *model, u64 seed, u64 replication, int logging);

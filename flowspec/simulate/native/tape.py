@@ -91,7 +91,7 @@ def tape(model: m.Model) -> "array[int]":
     """The numbers of a Model for the kernel."""
     told = _Tape()
     own = _own_values(model)
-    told.whole(model.horizon, model.end, model.day0, 1 + max((w.link for w in model.ways), default=-1), len(own))
+    told.whole(model.horizon, model.end, model.day0, len(own))
     told.many(model.calendars, partial(_calendar, told))
     told.whole(len(model.workflows))
     for number, workflow in enumerate(model.workflows):
